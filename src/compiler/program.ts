@@ -1,0 +1,136 @@
+/**
+ * What the compiler hands to an engine: values, and a flat list of instructions in execution order.
+ *
+ * Plain data: an engine may serialise it. Shapes are static and logical (row-major); an engine is free to keep values in
+ * other layouts inside, as long as inputs, outputs and variables are row-major at its border.
+ */
+import type { ElementwiseOp, OpAttributes, ReduceOp } from '../graph/ops.ts';
+import type { Variable } from '../graph/variable.ts';
+import type { DType, TypedArray } from '../tensor/dtype.ts';
+import type { Shape } from '../tensor/shape.ts';
+
+/** Index into `Program.values`. */
+export type ValueId = number;
+
+/** Where a value's elements live. */
+export type Storage =
+  /** Fed at each run; `index` into `Program.inputs`. */
+  | { readonly kind: 'input'; readonly index: number }
+  /** A variable's own memory: read before the run's updates, or (as an instruction's output) updated in place. */
+  | { readonly kind: 'variable'; readonly variable: Variable }
+  /** Constant elements. */
+  | { readonly kind: 'literal'; readonly data: TypedArray }
+  /** Lives from its instruction to its last use. */
+  | { readonly kind: 'temporary' }
+  /** The same elements as another value, under another shape. */
+  | { readonly kind: 'alias'; readonly of: ValueId };
+
+/** A typed value. */
+export interface Value {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly storage: Storage;
+}
+
+/** An operand of a loop: dimension `i` of the value is dimension `axes[i]` of the loop (size 1 stretches). */
+export interface LoopOperand {
+  readonly value: ValueId;
+  readonly axes: readonly number[];
+}
+
+/**
+ * One step of a loop's body. Registers are numbered: operands first (0..operands-1), then one per step.
+ * `constant` and `iota` make values without operands.
+ */
+export type LoopStep =
+  | { readonly op: ElementwiseOp; readonly inputs: readonly number[]; readonly dtype: DType }
+  | { readonly op: 'constant'; readonly inputs: readonly []; readonly dtype: DType; readonly value: number }
+  | { readonly op: 'iota'; readonly inputs: readonly []; readonly dtype: DType; readonly axis: number };
+
+/**
+ * A fused elementwise computation over the index space `shape`.
+ *
+ * Without `reduce`, register `results[i]` is stored to `outputs[i]`, whose shape is `shape`. With `reduce` there is one
+ * result, which is reduced over `reduce.axes` (ascending); the output's shape is `shape` without these axes.
+ * An output may be stored in the memory of an operand variable (an in-place update): every element is read before it is
+ * written.
+ */
+export interface LoopInstruction {
+  readonly kind: 'loop';
+  readonly shape: Shape;
+  readonly operands: readonly LoopOperand[];
+  readonly steps: readonly LoopStep[];
+  readonly results: readonly number[];
+  readonly reduce?: { readonly op: ReduceOp; readonly axes: readonly number[] };
+  readonly outputs: readonly ValueId[];
+}
+
+/** Core ops that are instructions of their own; everything else becomes loops, aliases or storage. */
+export type KernelOp =
+  | 'dot'
+  | 'convolution'
+  | 'convolutionInputGradient'
+  | 'convolutionKernelGradient'
+  | 'maxPool'
+  | 'maxPoolGradient'
+  | 'averagePool'
+  | 'averagePoolGradient'
+  | 'argMax'
+  | 'randomUniform';
+
+/** What `dot` and `convolution` do to their result before it is stored. */
+export interface Epilogue {
+  /** `[n]` or `[filters]`: added along the last axis. It is the instruction's last input. */
+  readonly bias: boolean;
+  /** `max(result, 0)` after the bias. */
+  readonly relu: boolean;
+}
+
+/** One core op. */
+export type KernelInstruction = {
+  [O in KernelOp]: {
+    readonly kind: 'kernel';
+    readonly op: O;
+    readonly attributes: OpAttributes[O];
+    readonly inputs: readonly ValueId[];
+    /**
+     * One value, except `convolutionKernelGradient`, which may have a second: the bias gradient `[filters]`, the sum of
+     * the gradient over batch and space.
+     */
+    readonly outputs: readonly ValueId[];
+    /** Only on `dot` and `convolution`. */
+    readonly epilogue?: Epilogue;
+  };
+}[KernelOp];
+
+/** Copies a value into a variable (for updates that cannot be made in place). Runs after every read of the variable. */
+export interface AssignInstruction {
+  readonly kind: 'assign';
+  readonly inputs: readonly [ValueId];
+  readonly variable: Variable;
+  readonly outputs: readonly [];
+}
+
+export type Instruction = LoopInstruction | KernelInstruction | AssignInstruction;
+
+/** A compiled graph. */
+export interface Program {
+  readonly values: readonly Value[];
+  readonly instructions: readonly Instruction[];
+  /** What `run` takes, in order; `value` is undefined where nothing reads the input. */
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly shape: Shape;
+    readonly dtype: DType;
+    readonly value: ValueId | undefined;
+  }[];
+  /** What `run` returns, in order. */
+  readonly outputs: readonly { readonly name: string; readonly value: ValueId }[];
+  /** Every variable that the program reads or writes. */
+  readonly variables: readonly Variable[];
+}
+
+/** The values that an instruction reads. */
+export function instructionInputs(instruction: Instruction): readonly ValueId[] {
+  return instruction.kind === 'loop' ? instruction.operands.map((operand) => operand.value) : instruction.inputs;
+}

@@ -1,0 +1,257 @@
+/**
+ * The addon's door: every function that `native/` exports, and the lowered program that it runs.
+ *
+ * Sizes are checked on both sides: the addon refuses descriptors that would touch memory outside a buffer. One engine
+ * thread executes all runs of the process, in order; all programs share one arena, which grows to the largest.
+ */
+import type { DType, TypedArray } from '../../tensor/dtype.ts';
+
+/** An opaque, type-tagged handle that the addon made. */
+export type Handle<Tag extends string> = { readonly __handle: Tag };
+
+/** A piece of memory that an instruction touches. */
+export type BufferRef =
+  /** Bytes of the arena, from `offset` (a multiple of 64). */
+  | { readonly space: 'arena'; readonly offset: number }
+  /** A variable: `index` into `LoweredProgram.variables`. */
+  | { readonly space: 'variable'; readonly index: number }
+  /** A typed array given to `run`. */
+  | { readonly space: 'input'; readonly index: number }
+  /** A constant array: `index` into `LoweredProgram.literals`. */
+  | { readonly space: 'literal'; readonly index: number };
+
+/** How the elements of an activation or a kernel lie in memory. */
+export interface LayoutInfo {
+  /** Index into the addon's table of memory descriptors; valid for the process. */
+  readonly id: number;
+  readonly bytes: number;
+  /**
+   * - `plain`: row-major of the logical shape (`[batch, ...spatial, channels]`; kernels `[...window, inChannels, filters]`).
+   * - `channelsFirst`: row-major `[batch, channels, ...spatial]`.
+   * - `blocked16`, `blocked8`: `[batch, channels / n, ...spatial, n]`; only reported where n divides channels.
+   * - `opaque`: anything else; only primitives and reorders may touch it.
+   */
+  readonly format: 'plain' | 'channelsFirst' | 'blocked16' | 'blocked8' | 'opaque';
+}
+
+/** What is asked of {@link NativeAddon.describeLayout}. */
+export interface LayoutRequest {
+  readonly role: 'activation' | 'kernel';
+  /** Logical shape: activations `[batch, ...spatial, channels]`, kernels `[...window, inChannels / groups, filters]`. */
+  readonly shape: readonly number[];
+  readonly groups?: number;
+  readonly format: 'plain' | 'channelsFirst' | 'blocked16' | 'blocked8';
+}
+
+/** A convolution primitive to choose. Shapes are logical, channels last. */
+export interface ConvolutionRequest {
+  readonly kind: 'forward' | 'inputGradient' | 'kernelGradient';
+  /** `[batch, ...inputSpatial, inChannels]` */
+  readonly input: readonly number[];
+  /** `[...window, inChannels / groups, filters]` */
+  readonly kernel: readonly number[];
+  /** `[batch, ...outputSpatial, filters]` */
+  readonly output: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly padding: readonly (readonly [number, number])[];
+  readonly groups: number;
+  /** Forward: adds a bias. Kernel gradient: also gives the bias gradient. */
+  readonly bias: boolean;
+  /** Forward: `max(., 0)` at the end. */
+  readonly relu: boolean;
+  /** Layout that the input (or its gradient) has already; the addon may choose another. */
+  readonly inputLayout?: number;
+  /** Layout that the output (or its gradient) has already; the addon may choose another. */
+  readonly outputLayout?: number;
+}
+
+/** A chosen convolution primitive: operands must be in exactly these layouts. */
+export interface ConvolutionPlan {
+  readonly id: number;
+  readonly input: LayoutInfo;
+  readonly kernel: LayoutInfo;
+  readonly output: LayoutInfo;
+  /** oneDNN's name of the implementation, e.g. `brgconv:avx512_core`. */
+  readonly implementation: string;
+}
+
+/** A matrix product to choose; all operands plain. */
+export interface MatmulRequest {
+  /** Product of the batch dimensions. */
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly bias: boolean;
+  readonly relu: boolean;
+}
+
+export interface MatmulPlan {
+  readonly id: number;
+  readonly implementation: string;
+}
+
+/** A pooling primitive to choose. */
+export interface PoolRequest {
+  readonly kind: 'maxForward' | 'maxBackward' | 'averageForward' | 'averageBackward';
+  /** `[batch, ...inputSpatial, channels]` */
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  readonly window: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: readonly (readonly [number, number])[];
+  /** Layout that the input has already (backward: the layout that the forward pass used). */
+  readonly inputLayout: number;
+  /** Max pooling: whether a workspace is written (forward) for a later backward pass. */
+  readonly workspace: boolean;
+}
+
+export interface PoolPlan {
+  readonly id: number;
+  readonly input: LayoutInfo;
+  readonly output: LayoutInfo;
+  /** Bytes of the workspace; 0 without one. */
+  readonly workspaceBytes: number;
+  readonly implementation: string;
+}
+
+/** Elementwise opcodes: the core op's name, with the type of its operands. `f` float32, `i` int32, `b` bool (0 or 1 as int32). */
+export type LoopOpcode = string;
+
+/** One register of a loop's body. Registers: operands first, then steps. All lanes are 32 bits wide. */
+export interface LoweredStep {
+  /**
+   * `constantF value`, `constantI value`, `iotaI axis`, `iotaF axis`; `negateF absF signF floorF expF expm1F logF log1pF
+   * sqrtF rsqrtF tanhF sigmoidF`; `addF subtractF multiplyF divideF powerF maximumF minimumF`; `equalF notEqualF lessF
+   * lessEqualF greaterF greaterEqualF`; the same arithmetic (but power) and comparisons with `I` for int32; `negateI absI signI`;
+   * `andB orB notB`; `selectF selectI` (condition, then, else); `castFI` (truncate) `castIF castFB castIB` (`!= 0`) `castBF castBI`.
+   */
+  readonly opcode: LoopOpcode;
+  readonly inputs: readonly number[];
+  readonly value?: number;
+}
+
+/** An operand or result of a loop. */
+export interface LoopAccess {
+  readonly buffer: BufferRef;
+  readonly dtype: Exclude<DType, 'float64'>;
+  /** Elements to move for one step along each dimension of the loop; 0 repeats. */
+  readonly strides: readonly number[];
+}
+
+export interface LoopInstruction {
+  readonly kind: 'loop';
+  /** Sizes of the physical index space; at most 8 dimensions. */
+  readonly dims: readonly number[];
+  readonly operands: readonly LoopAccess[];
+  readonly steps: readonly LoweredStep[];
+  /** Registers to store; one access each. With `reduce`, exactly one, with stride 0 along reduced dimensions. */
+  readonly results: readonly { readonly register: number; readonly access: LoopAccess }[];
+  readonly reduce?: {
+    readonly op: 'sum' | 'max' | 'min';
+    /** For each dimension, whether it is reduced. */
+    readonly reduced: readonly boolean[];
+  };
+  /** Per iota step: for each dimension, how much the logical index along its axis grows. */
+  readonly iotaStrides?: readonly { readonly step: number; readonly strides: readonly number[] }[];
+}
+
+export type LoweredInstruction =
+  | LoopInstruction
+  | {
+      readonly kind: 'convolution';
+      readonly plan: number;
+      /** forward: input, kernel, [bias]; inputGradient: output gradient, kernel; kernelGradient: input, output gradient. */
+      readonly inputs: readonly BufferRef[];
+      /** forward: output; inputGradient: input gradient; kernelGradient: kernel gradient, [bias gradient]. */
+      readonly outputs: readonly BufferRef[];
+    }
+  | {
+      readonly kind: 'matmul';
+      readonly plan: number;
+      /** a, b, [bias] */
+      readonly inputs: readonly BufferRef[];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      readonly kind: 'pool';
+      readonly plan: number;
+      /** forward: input; backward: output gradient. */
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+      readonly workspace?: BufferRef;
+    }
+  | {
+      readonly kind: 'reorder';
+      readonly from: number;
+      readonly to: number;
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** float32 `[outer, size, inner]` -> int32 `[outer, inner]`. */
+      readonly kind: 'argMax';
+      readonly outer: number;
+      readonly size: number;
+      readonly inner: number;
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** Fills float32 `count` elements; the input is the int32 step counter. See the op table for the definition. */
+      readonly kind: 'randomUniform';
+      readonly seed: number;
+      readonly stream: number;
+      readonly count: number;
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** Plain bytes. */
+      readonly kind: 'copy';
+      readonly bytes: number;
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+    };
+
+/** What {@link NativeAddon.createProgram} takes. */
+export interface LoweredProgram {
+  readonly instructions: readonly LoweredInstruction[];
+  readonly arenaBytes: number;
+  readonly variables: readonly Handle<'variable'>[];
+  readonly literals: readonly TypedArray[];
+  /** Bytes of each array given to `run`; a run with other sizes is refused. */
+  readonly inputBytes: readonly number[];
+  /** What `run` returns, copied out after the last instruction. */
+  readonly outputs: readonly { readonly buffer: BufferRef; readonly dtype: DType; readonly length: number }[];
+}
+
+/** The native module. */
+export interface NativeAddon {
+  /** `{ onednn: '2.6.3', isa: 'avx512_core_bf16', threads: 2 }` */
+  describe(): { readonly onednn: string; readonly isa: string; readonly threads: number };
+
+  createVariable(bytes: number): Handle<'variable'>;
+  /** Waits for runs under way; copies `target.byteLength` bytes, which must be the variable's size. */
+  readVariable(variable: Handle<'variable'>, target: TypedArray): void;
+  writeVariable(variable: Handle<'variable'>, source: TypedArray): void;
+  disposeVariable(variable: Handle<'variable'>): void;
+
+  describeLayout(request: LayoutRequest): LayoutInfo;
+  planConvolution(request: ConvolutionRequest): ConvolutionPlan;
+  planMatmul(request: MatmulRequest): MatmulPlan;
+  planPool(request: PoolRequest): PoolPlan;
+
+  /** Creates primitives (compiles their kernels) on the engine thread. */
+  createProgram(program: LoweredProgram): Promise<Handle<'program'>>;
+  /** Runs once; resolves with fresh arrays. Inputs are read in place and kept alive until then. */
+  runProgram(program: Handle<'program'>, inputs: readonly TypedArray[]): Promise<TypedArray[]>;
+  disposeProgram(program: Handle<'program'>): void;
+
+  /** Milliseconds spent in each instruction of the last run; empty unless `setProfiling(true)` came before. */
+  profile(program: Handle<'program'>): Float64Array;
+  setProfiling(enabled: boolean): void;
+}

@@ -1,0 +1,276 @@
+/**
+ * Functions that add nodes: what layers, losses, metrics and optimizers are written with.
+ *
+ * Operands may be nodes or plain numbers; two operands broadcast by NumPy's rule. Nothing is computed yet.
+ */
+import type { DType, TypedArray } from '../tensor/dtype.ts';
+import { broadcastShapes, normalizeAxis, type Shape, sameShape } from '../tensor/shape.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { makeNode, type Node } from './node.ts';
+import type {
+  ArithmeticOp,
+  ComparisonOp,
+  ConvolutionAttributes,
+  LogicalOp,
+  OpAttributes,
+  PoolAttributes,
+  ReduceOp,
+  UnaryOp,
+} from './ops.ts';
+import type { Variable } from './variable.ts';
+
+/** A node, or a number that takes the other operand's dtype. */
+export type Operand = Node | number;
+
+// Leaves -------------------------------------------------------------------------------------------------------------
+
+/** A value fed at each run. */
+export function input(name: string, shape: Shape, dtype: DType = 'float32'): Node<'input'> {
+  return makeNode('input', [], { name }, { shape, dtype });
+}
+
+/** The value of a variable from before the run's updates. */
+export function variable(symbol: Variable): Node<'variable'> {
+  return makeNode('variable', [], { variable: symbol });
+}
+
+/** A tensor whose elements are all `value`. */
+export function constant(value: number, shape: Shape = [], dtype: DType = 'float32'): Node<'constant'> {
+  return makeNode('constant', [], { value }, { shape, dtype });
+}
+
+/** A constant array. */
+export function literal(data: TypedArray, shape: Shape, dtype: DType): Node<'literal'> {
+  return makeNode('literal', [], { data }, { shape, dtype });
+}
+
+/** The index along `axis`, at each element. */
+export function iota(shape: Shape, axis: number, dtype: DType = 'int32'): Node<'iota'> {
+  return makeNode('iota', [], { axis: normalizeAxis(axis, shape.length) }, { shape, dtype });
+}
+
+/** Uniform random numbers in [0, 1): a pure function of (seed, stream, step, element). */
+export function randomUniform(
+  step: Node,
+  shape: Shape,
+  options: OpAttributes['randomUniform'] & { readonly dtype?: DType },
+): Node<'randomUniform'> {
+  const { seed, stream, dtype } = options;
+  return makeNode('randomUniform', [step], { seed, stream }, { shape, dtype: dtype ?? 'float32' });
+}
+
+// Elementwise --------------------------------------------------------------------------------------------------------
+
+/** Stretches `x` to `shape` by NumPy's rule (aligned at the last axis). */
+export function broadcastTo(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  if (x.op === 'constant') return constant((x as Node<'constant'>).attributes.value, shape, x.dtype);
+  const offset = shape.length - x.shape.length;
+  return broadcast(
+    x,
+    shape,
+    x.shape.map((_, i) => i + offset),
+  );
+}
+
+/** Stretches `x` to `shape`; input dimension `i` becomes output dimension `axes[i]`. */
+export function broadcast(x: Node, shape: Shape, axes: readonly number[]): Node {
+  if (sameShape(x.shape, shape)) return x;
+  if (x.op === 'constant') return constant((x as Node<'constant'>).attributes.value, shape, x.dtype);
+  return makeNode('broadcast', [x], { shape, axes });
+}
+
+function broadcastOperands(op: string, operands: readonly Operand[]): Node[] {
+  const first = operands.find((operand): operand is Node => typeof operand !== 'number');
+  if (first === undefined) throw new InvalidArgumentError(`${op}: at least one operand has to be a node.`);
+  let shape: Shape = [];
+  for (const operand of operands) if (typeof operand !== 'number') shape = broadcastShapes(shape, operand.shape);
+  return operands.map((operand) =>
+    typeof operand === 'number' ? constant(operand, shape, first.dtype) : broadcastTo(operand, shape),
+  );
+}
+
+const unary =
+  <O extends UnaryOp>(op: O) =>
+  (x: Node): Node =>
+    makeNode(op, [x], {} as OpAttributes[O]);
+
+const binary =
+  <O extends ArithmeticOp | ComparisonOp | LogicalOp>(op: O) =>
+  (a: Operand, b: Operand): Node =>
+    makeNode(op, broadcastOperands(op, [a, b]), {} as OpAttributes[O]);
+
+export const negate = unary('negate');
+export const abs = unary('abs');
+export const sign = unary('sign');
+export const floor = unary('floor');
+export const exp = unary('exp');
+export const expm1 = unary('expm1');
+export const log = unary('log');
+export const log1p = unary('log1p');
+export const sqrt = unary('sqrt');
+export const rsqrt = unary('rsqrt');
+export const tanh = unary('tanh');
+export const sigmoid = unary('sigmoid');
+export const logicalNot = unary('logicalNot');
+
+/** The same values in another dtype. */
+export function cast(x: Node, dtype: DType): Node {
+  if (x.dtype === dtype) return x;
+  if (x.op === 'constant') return constant((x as Node<'constant'>).attributes.value, x.shape, dtype);
+  return makeNode('cast', [x], {}, { dtype });
+}
+
+export const add = binary('add');
+export const subtract = binary('subtract');
+export const multiply = binary('multiply');
+export const divide = binary('divide');
+export const power = binary('power');
+export const maximum = binary('maximum');
+export const minimum = binary('minimum');
+export const equal = binary('equal');
+export const notEqual = binary('notEqual');
+export const less = binary('less');
+export const lessEqual = binary('lessEqual');
+export const greater = binary('greater');
+export const greaterEqual = binary('greaterEqual');
+export const logicalAnd = binary('logicalAnd');
+export const logicalOr = binary('logicalOr');
+
+/** `condition ? whenTrue : whenFalse` at each element. */
+export function select(condition: Node, whenTrue: Operand, whenFalse: Operand): Node {
+  const [a, b] = broadcastOperands('select', [whenTrue, whenFalse]) as [Node, Node];
+  const shape = broadcastShapes(condition.shape, a.shape);
+  return makeNode('select', [broadcastTo(condition, shape), broadcastTo(a, shape), broadcastTo(b, shape)], {});
+}
+
+/** `x * x`. */
+export function square(x: Node): Node {
+  return multiply(x, x);
+}
+
+// Linear algebra -----------------------------------------------------------------------------------------------------
+
+/** Matrix product over the last two axes; leading axes are batch dimensions. */
+export function dot(a: Node, b: Node, options: { transposeA?: boolean; transposeB?: boolean } = {}): Node {
+  const { transposeA = false, transposeB = false } = options;
+  return makeNode('dot', [a, b], { transposeA, transposeB });
+}
+
+/**
+ * Convolution, channels last.
+ *
+ * @formula `y[n,p,q,k] = sum_{i,j,c} x[n, p*s+i*d-pad, q*s+j*d-pad, c] * w[i,j,c,k]`
+ * @shape x `[batch, ...spatial, inChannels]`, kernel `[...window, inChannels / groups, filters]`
+ *   -> `[batch, ...outSpatial, filters]`
+ */
+export function convolution(x: Node, kernel: Node, attributes: ConvolutionAttributes): Node {
+  return makeNode('convolution', [x, kernel], attributes);
+}
+
+export function convolutionInputGradient(
+  gradient: Node,
+  kernel: Node,
+  attributes: OpAttributes['convolutionInputGradient'],
+): Node {
+  return makeNode('convolutionInputGradient', [gradient, kernel], attributes);
+}
+
+export function convolutionKernelGradient(
+  x: Node,
+  gradient: Node,
+  attributes: OpAttributes['convolutionKernelGradient'],
+): Node {
+  return makeNode('convolutionKernelGradient', [x, gradient], attributes);
+}
+
+// Windows ------------------------------------------------------------------------------------------------------------
+
+/**
+ * Largest value of each window.
+ *
+ * `maximum(x, c)` with a constant `c` moves behind the pooling: the maximum is monotone, so the result is the same, and
+ * it then runs (forward and backward) on the smaller tensor.
+ */
+export function maxPool(x: Node, attributes: PoolAttributes): Node {
+  if (x.op === 'maximum' && x.inputs[1]!.op === 'constant') {
+    const threshold = x.inputs[1] as Node<'constant'>;
+    return maximum(maxPool(x.inputs[0]!, attributes), threshold.attributes.value);
+  }
+  return makeNode('maxPool', [x], attributes);
+}
+
+export function maxPoolGradient(x: Node, gradient: Node, attributes: PoolAttributes): Node {
+  return makeNode('maxPoolGradient', [x, gradient], attributes);
+}
+
+/** Mean of each window over the elements inside the input. */
+export function averagePool(x: Node, attributes: PoolAttributes): Node {
+  return makeNode('averagePool', [x], attributes);
+}
+
+export function averagePoolGradient(gradient: Node, attributes: OpAttributes['averagePoolGradient']): Node {
+  return makeNode('averagePoolGradient', [gradient], attributes);
+}
+
+// Reductions ---------------------------------------------------------------------------------------------------------
+
+/** Which axes to reduce. */
+export interface ReduceOptions {
+  /** Axes; negative ones count from the end. @defaultValue all */
+  axes?: readonly number[];
+  /** Keep the reduced axes with size 1. @defaultValue false */
+  keepDims?: boolean;
+}
+
+function reduce(op: ReduceOp, x: Node, { axes, keepDims = false }: ReduceOptions): Node {
+  const normal = axes === undefined ? x.shape.map((_, i) => i) : axes.map((axis) => normalizeAxis(axis, x.shape.length));
+  normal.sort((a, b) => a - b);
+  const reduced = normal.length === 0 ? x : makeNode(op, [x], { axes: normal });
+  return keepDims
+    ? reshape(
+        reduced,
+        x.shape.map((dim, i) => (normal.includes(i) ? 1 : dim)),
+      )
+    : reduced;
+}
+
+export function reduceSum(x: Node, options: ReduceOptions = {}): Node {
+  return reduce('reduceSum', x, options);
+}
+
+export function reduceMax(x: Node, options: ReduceOptions = {}): Node {
+  return reduce('reduceMax', x, options);
+}
+
+export function reduceMin(x: Node, options: ReduceOptions = {}): Node {
+  return reduce('reduceMin', x, options);
+}
+
+/** Arithmetic mean: a sum times the reciprocal of the count. */
+export function reduceMean(x: Node, options: ReduceOptions = {}): Node {
+  const total = reduceSum(x, options);
+  const count = x.shape.reduce((a, b) => a * b, 1) / total.shape.reduce((a, b) => a * b, 1);
+  return multiply(total, 1 / count);
+}
+
+/** Index of the first largest element along an axis, int32. */
+export function argMax(x: Node, axis = -1): Node {
+  return makeNode('argMax', [x], { axis: normalizeAxis(axis, x.shape.length) });
+}
+
+// Data movement ------------------------------------------------------------------------------------------------------
+
+/** The same elements, row-major, in another shape. */
+export function reshape(x: Node, shape: Shape): Node {
+  if (sameShape(x.shape, shape)) return x;
+  if (x.op === 'constant') return constant((x as Node<'constant'>).attributes.value, shape, x.dtype);
+  if (x.op === 'reshape') return reshape(x.inputs[0]!, shape);
+  return makeNode('reshape', [x], { shape });
+}
+
+/** Output axis `i` is input axis `permutation[i]`. */
+export function transpose(x: Node, permutation: readonly number[]): Node {
+  if (permutation.every((axis, i) => axis === i)) return x;
+  return makeNode('transpose', [x], { permutation });
+}
