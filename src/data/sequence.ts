@@ -1,0 +1,70 @@
+/** Datasets that can be asked for any batch by its index. */
+import type { DType } from '../tensor/dtype.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { RandomStream } from '../util/random.ts';
+import type { BatchLike } from './batch.ts';
+
+/** What `getItem` is told. */
+export interface SequenceContext {
+  /** 0-based. */
+  readonly epoch: number;
+  /** The seed of the run. */
+  readonly seed: number;
+  /** Random numbers of this batch: a pure function of (seed, epoch, index). */
+  readonly random: RandomStream;
+  /**
+   * Memory for a tensor of the batch. In a worker it lies in the shared ring already, so that nothing is copied later;
+   * using it is optional.
+   */
+  allocate(shape: Shape, dtype?: DType): Tensor;
+}
+
+/** How a worker makes a sequence of its own. Arguments must survive a structured clone; `SharedArrayBuffer`s are shared. */
+export type WorkerRecipe =
+  /** The default export of a module. */
+  | { readonly kind: 'module'; readonly url: string; readonly args: readonly unknown[] }
+  /** A sequence of Millrace, by its key in `data/workers/builtin.ts`. */
+  | { readonly kind: 'builtin'; readonly key: string; readonly args: readonly unknown[] };
+
+/**
+ * A dataset of numbered batches. Subclass it for data of your own.
+ *
+ * @remarks
+ * `getItem(index, context)` should depend only on its arguments and on what the constructor and `onEpochEnd` set: then
+ * every batch is delivered exactly once, in order, the same for any number of workers, also when a worker dies.
+ */
+export abstract class Sequence {
+  /** Number of batches in an epoch. May change in `onEpochEnd`. */
+  abstract readonly length: number;
+
+  /** Makes batch `index` (0-based). May be asynchronous. */
+  abstract getItem(index: number, context: SequenceContext): BatchLike | Promise<BatchLike>;
+
+  /** Called once before each epoch, on the user's instance. */
+  onEpochBegin?(epoch: number): void | Promise<void>;
+
+  /** Called once after each epoch's last step and validation, on the user's instance. */
+  onEpochEnd?(epoch: number): void | Promise<void>;
+
+  /** Number of samples in an epoch, where known. */
+  get samples(): number | undefined {
+    return undefined;
+  }
+
+  /** How workers make this sequence; undefined keeps it on the main thread. @internal */
+  workerRecipe(): WorkerRecipe | undefined {
+    return undefined;
+  }
+
+  /**
+   * What `onEpochEnd` changed and workers must know (a new permutation), as a cloneable value; workers receive it through
+   * `setWorkerState` before the next epoch. @internal
+   */
+  workerState(): unknown {
+    return undefined;
+  }
+
+  /** Takes the state of {@link workerState} in a worker. @internal */
+  setWorkerState(_state: unknown): void {}
+}
