@@ -19,7 +19,11 @@ export interface TrainingContext {
   readonly optimizer: { learningRate: number; readonly iterations: number };
   /** Log keys in order: `loss`, then metrics. */
   readonly metricsNames: readonly string[];
-  /** Whether larger is better, for metrics that know. */
+  /** Log keys that this run writes in its epochs: `metricsNames`, and with validation the same with `val_` in front. */
+  readonly logKeys: readonly string[];
+  /** Loss of the latest training batch alone; `logs.loss` is the running mean of the epoch. NaN before the first. */
+  readonly batchLoss: number;
+  /** Whether larger is better, for metrics that know. Takes log keys with or without `val_`. */
   metricDirection(logKey: string): 'max' | 'min' | undefined;
   getWeights(): Tensor[];
   setWeights(weights: readonly Tensor[]): void;

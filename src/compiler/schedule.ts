@@ -1,0 +1,125 @@
+/**
+ * The order of execution: operands first, and every read of a variable before the variable is updated in place.
+ */
+import type { Graph, Node } from '../graph/node.ts';
+import type { Variable } from '../graph/variable.ts';
+import type { TaskPlan } from './passes/fuse.ts';
+import { variableBehind } from './passes/protect.ts';
+import type { AssignTask, Task } from './task.ts';
+import { isView, resolveView } from './views.ts';
+
+/** Tasks in execution order. */
+export interface Schedule {
+  readonly tasks: readonly Task[];
+  /** Nodes that are stored in the memory of the variable that they update. */
+  readonly inPlace: ReadonlyMap<Node, Variable>;
+}
+
+/** Orders the tasks of a plan. */
+export function schedule(graph: Graph, plan: TaskPlan): Schedule {
+  const readers = readersOfVariables(plan);
+  const before = new Map<Task, Set<Task>>();
+  const inPlace = new Map<Node, Variable>();
+  const assigns: AssignTask[] = [];
+
+  for (const { variable, node } of graph.updates) {
+    const task = plan.producer.get(node);
+    const others = [...(readers.get(variable) ?? [])].filter((reader) => reader !== task);
+    if (
+      task !== undefined &&
+      !inPlace.has(node) &&
+      writesInPlace(task, node, variable) &&
+      !others.some((reader) => dependsOn(reader, task, plan, before))
+    ) {
+      inPlace.set(node, variable);
+      const earlier = before.get(task) ?? new Set<Task>();
+      for (const reader of others) earlier.add(reader);
+      before.set(task, earlier);
+    } else {
+      assigns.push({ kind: 'assign', source: node, variable });
+    }
+  }
+
+  // Updates from the last to the first: a layer's gradients are used up before those of the layer below are made.
+  const roots = [...graph.outputs.map(({ node }) => node), ...graph.updates.map(({ node }) => node).reverse()];
+  const order: Task[] = [];
+  const done = new Set<Task>();
+  const stack: { task: Task; next: number; needs: readonly Task[] }[] = [];
+  const push = (task: Task): void => {
+    if (done.has(task)) return;
+    done.add(task);
+    stack.push({ task, next: 0, needs: tasksBefore(task, plan, before) });
+  };
+  for (const root of roots) {
+    const first = plan.producer.get(root);
+    if (first === undefined) continue;
+    push(first);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const need = top.needs[top.next++];
+      if (need !== undefined) push(need);
+      else order.push(stack.pop()!.task);
+    }
+  }
+  return { tasks: [...order, ...assigns], inPlace };
+}
+
+function tasksBefore(task: Task, plan: TaskPlan, before: ReadonlyMap<Task, ReadonlySet<Task>>): Task[] {
+  const needs = plan.dependencies(task).flatMap((node) => plan.producer.get(node) ?? []);
+  return [...needs, ...(before.get(task) ?? [])];
+}
+
+/** Whether `task` runs after `target` in every order. */
+function dependsOn(
+  task: Task,
+  target: Task,
+  plan: TaskPlan,
+  before: ReadonlyMap<Task, ReadonlySet<Task>>,
+): boolean {
+  const seen = new Set<Task>([task]);
+  const stack = [task];
+  while (stack.length > 0) {
+    for (const need of tasksBefore(stack.pop()!, plan, before)) {
+      if (need === target) return true;
+      if (!seen.has(need)) {
+        seen.add(need);
+        stack.push(need);
+      }
+    }
+  }
+  return false;
+}
+
+function readersOfVariables(plan: TaskPlan): Map<Variable, Set<Task>> {
+  const readers = new Map<Variable, Set<Task>>();
+  for (const task of plan.tasks) {
+    for (const node of plan.dependencies(task)) {
+      const variable = variableBehind(node);
+      if (variable === undefined) continue;
+      let set = readers.get(variable);
+      if (set === undefined) {
+        set = new Set();
+        readers.set(variable, set);
+      }
+      set.add(task);
+    }
+  }
+  return readers;
+}
+
+/**
+ * Whether a task may store `node` where `variable` is: a loop that reads the variable only at the element that it
+ * writes, or does not read it at all.
+ */
+function writesInPlace(task: Task, node: Node, variable: Variable): boolean {
+  if (task.kind !== 'loop') return false;
+  const readsHere = (reader: Node): 'no' | 'same element' | 'elsewhere' => {
+    const { base, identity } = resolveView(reader);
+    if (variableBehind(base) !== variable) return 'no';
+    return identity && !isView(reader) && base.op === 'variable' ? 'same element' : 'elsewhere';
+  };
+  const operands = [...task.inside].flatMap((member) => member.inputs);
+  for (const result of task.results) if (!task.inside.has(result)) operands.push(result);
+  const allowed = task.reduce === undefined ? ['no', 'same element'] : ['no'];
+  return (node === task.reduce || task.results.includes(node)) && operands.every((operand) => allowed.includes(readsHere(operand)));
+}
