@@ -1,0 +1,151 @@
+/** Lowering of fused elementwise loops: chooses the order in which memory is walked, and strides for everything. */
+import type { LoopInstruction, ValueId } from '../../compiler/program.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import { sameShape, sizeOf, stridesOf } from '../../tensor/shape.ts';
+import type { LayoutInfo, LoopAccess, LoweredStep } from './addon.ts';
+import { isPlain, type Lowering } from './lower.ts';
+import { opcodeOf } from './opcodes.ts';
+import { operandStrides, PhysicalSpace, type WalkFormat } from './physicalSpace.ts';
+import type { Slot } from './placement.ts';
+
+/** An access whose buffer is not placed yet. */
+interface PendingAccess {
+  readonly slot: Slot;
+  readonly dtype: DType;
+  readonly strides: readonly number[];
+}
+
+/** Lowers one loop. */
+export function lowerLoop(lowering: Lowering, loop: LoopInstruction): void {
+  const format = chooseFormat(lowering, loop);
+  const space = new PhysicalSpace(loop.shape, format);
+  const operands = loop.operands.map(({ value, axes }): PendingAccess => {
+    const { dtype, shape } = lowering.program.values[value]!;
+    const blocked = isWhole(loop, shape, axes) ? copyIn(lowering, value, format) : undefined;
+    if (blocked !== undefined) return { slot: blocked, dtype, strides: space.ownStrides() };
+    const strides = space.fromLogical(operandStrides(shape, axes, loop.shape));
+    return { slot: lowering.plain(value), dtype, strides };
+  });
+  const { steps, registerOf } = lowerSteps(lowering, loop);
+  const results = loop.results.map((register, i) => ({
+    register: registerOf(register),
+    access: defineLoopResult(lowering, loop, loop.outputs[i]!, space, format),
+  }));
+  const iotaStrides = loop.steps.flatMap((step, i) =>
+    step.op === 'iota'
+      ? [
+          {
+            step: registerOf(loop.operands.length + i) - loop.operands.length,
+            strides: space.fromLogical(loop.shape.map((_, axis) => Number(axis === step.axis))),
+          },
+        ]
+      : [],
+  );
+  // A loop over nothing writes nothing; a sum over nothing is zero, which the addon's reduction gives.
+  if (sizeOf(loop.shape) === 0 && loop.reduce === undefined) return;
+  const slots = [...operands, ...results.map(({ access }) => access)].map(({ slot }) => slot);
+  const reduce =
+    loop.reduce === undefined
+      ? undefined
+      : {
+          op: ({ reduceSum: 'sum', reduceMax: 'max', reduceMin: 'min' } as const)[loop.reduce.op],
+          reduced: space.axes.map((axis) => loop.reduce!.axes.includes(axis)),
+        };
+  lowering.emit(slots, (resolve) => {
+    const place = ({ slot, dtype, strides }: PendingAccess): LoopAccess => ({
+      buffer: resolve(slot),
+      dtype: dtype as LoopAccess['dtype'],
+      strides,
+    });
+    return {
+      kind: 'loop',
+      dims: space.dims,
+      operands: operands.map(place),
+      steps,
+      results: results.map(({ register, access }) => ({ register, access: place(access) })),
+      ...(reduce === undefined ? {} : { reduce }),
+      ...(iotaStrides.length === 0 ? {} : { iotaStrides }),
+    };
+  });
+}
+
+/** Whether an operand has the loop's own shape, element for element. */
+function isWhole(loop: LoopInstruction, shape: readonly number[], axes: readonly number[]): boolean {
+  return sameShape(shape, loop.shape) && axes.every((axis, i) => axis === i);
+}
+
+/** The slot of a value's copy in a walkable format other than row-major. */
+function copyIn(lowering: Lowering, value: ValueId, format: WalkFormat): Slot | undefined {
+  if (format === 'plain' || lowering.placement.root(value) !== value || lowering.isKernel(value)) return undefined;
+  return lowering.placement.copies(value).find((copy) => copy.layout?.format === format)?.slot;
+}
+
+/** The order that spares reorders: the format that most operands have only in that format, else row-major. */
+function chooseFormat(lowering: Lowering, loop: LoopInstruction): WalkFormat {
+  const votes = new Map<WalkFormat, number>();
+  for (const { value, axes } of loop.operands) {
+    const { shape } = lowering.program.values[value]!;
+    if (!isWhole(loop, shape, axes) || lowering.placement.root(value) !== value || lowering.isKernel(value)) continue;
+    const copies = lowering.placement.copies(value);
+    if (copies.some((copy) => isPlain(copy.layout))) continue;
+    for (const { layout } of copies) {
+      if (layout!.format !== 'opaque') votes.set(layout!.format, (votes.get(layout!.format) ?? 0) + 1);
+    }
+  }
+  const ranked = [...votes].sort(([, a], [, b]) => b - a);
+  return ranked[0]?.[0] ?? 'plain';
+}
+
+/** Where a result goes: row-major, or in the loop's own order where the readers take it. */
+function defineLoopResult(
+  lowering: Lowering,
+  loop: LoopInstruction,
+  id: ValueId,
+  space: PhysicalSpace,
+  format: WalkFormat,
+): PendingAccess {
+  const { dtype, storage } = lowering.program.values[id]!;
+  const { placement } = lowering;
+  if (loop.reduce !== undefined) {
+    const kept = loop.shape.map((_, axis) => axis).filter((axis) => !loop.reduce!.axes.includes(axis));
+    const keptStrides = stridesOf(kept.map((axis) => loop.shape[axis]!));
+    const logical = loop.shape.map((_, axis) => (kept.includes(axis) ? keptStrides[kept.indexOf(axis)]! : 0));
+    const slot = placement.resultSlot(id);
+    placement.addCopy(id, { slot, layout: undefined });
+    return { slot, dtype, strides: space.fromLogical(logical) };
+  }
+  if (format !== 'plain' && dtype === 'float32' && storage.kind === 'temporary' && !lowering.wantsPlain(id)) {
+    const layout: LayoutInfo = lowering.layout({ role: 'activation', shape: loop.shape, format });
+    const slot = placement.allocate(layout.bytes);
+    placement.addCopy(id, { slot, layout });
+    return { slot, dtype, strides: space.ownStrides() };
+  }
+  const slot = placement.resultSlot(id);
+  placement.addCopy(id, { slot, layout: undefined });
+  return { slot, dtype, strides: space.fromLogical(stridesOf(loop.shape)) };
+}
+
+/** Opcodes of the body. Casts that change nothing disappear: their register is their operand's. */
+function lowerSteps(
+  lowering: Lowering,
+  loop: LoopInstruction,
+): { steps: LoweredStep[]; registerOf: (register: number) => number } {
+  const types: DType[] = loop.operands.map(({ value }) => lowering.program.values[value]!.dtype);
+  const registers = loop.operands.map((_, i) => i);
+  const steps: LoweredStep[] = [];
+  for (const step of loop.steps) {
+    const opcode = opcodeOf(
+      step,
+      step.inputs.map((register) => types[register]!),
+    );
+    types.push(step.dtype);
+    if (opcode === undefined) {
+      registers.push(registers[step.inputs[0]!]!);
+      continue;
+    }
+    const inputs = step.inputs.map((register) => registers[register]!);
+    steps.push({ opcode, inputs, ...(step.op === 'constant' ? { value: step.value } : {}) });
+    registers.push(loop.operands.length + steps.length - 1);
+  }
+  return { steps, registerOf: (register) => registers[register]! };
+}
