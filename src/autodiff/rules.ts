@@ -93,10 +93,7 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
     () => select(greater(y, y.inputs[1]!), zerosLike(g), g),
   ],
   // y = a where y < b, else b
-  minimum: (y, g) => [
-    () => select(less(y, y.inputs[1]!), g, 0),
-    () => select(less(y, y.inputs[1]!), zerosLike(g), g),
-  ],
+  minimum: (y, g) => [() => select(less(y, y.inputs[1]!), g, 0), () => select(less(y, y.inputs[1]!), zerosLike(g), g)],
   // Truth values: flat between the jumps
   equal: constantAlmostEverywhere,
   notEqual: constantAlmostEverywhere,
@@ -116,13 +113,9 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   // Y = A B: dA = G Bt, dB = At G. Where an operand comes transposed, so does its gradient.
   dot: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
     () =>
-      transposeA
-        ? dot(b!, g, { transposeA: transposeB, transposeB: true })
-        : dot(g, b!, { transposeB: !transposeB }),
+      transposeA ? dot(b!, g, { transposeA: transposeB, transposeB: true }) : dot(g, b!, { transposeB: !transposeB }),
     () =>
-      transposeB
-        ? dot(g, a!, { transposeA: true, transposeB: transposeA })
-        : dot(a!, g, { transposeA: !transposeA }),
+      transposeB ? dot(g, a!, { transposeA: true, transposeB: transposeA }) : dot(a!, g, { transposeA: !transposeA }),
   ],
   // y = x * w is linear in x and in w; the three ops of the family are each other's derivatives.
   convolution: ({ inputs: [x, kernel], attributes }, g) => [

@@ -1,7 +1,128 @@
+/** Penalties on weights, added to the loss. */
+import { abs, add, multiply, reduceSum, square } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
+import { checkNumber, checkOptions } from '../util/check.ts';
+import { factoriesOf } from '../util/factories.ts';
+import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from './lookUp.ts';
 
+/** Base class of regularizers: a function from a weight to a scalar penalty. */
 export abstract class Regularizer {
-  /** Scalar node `[]`. */
+  /** The penalty: scalar node `[]`. */
   abstract call(weight: Node): Node;
+  /** The constructor's options as plain JSON. */
   abstract getConfig(): Record<string, unknown>;
+}
+
+const sumOfMagnitudes = (weight: Node): Node => reduceSum(abs(weight)); // []
+const sumOfSquares = (weight: Node): Node => reduceSum(square(weight)); // []
+
+/** Options of {@link L1}. */
+export interface L1Options {
+  /** Factor of the penalty, at least 0. @defaultValue 0.01 */
+  l1?: number;
+}
+
+/**
+ * Pulls weights to exactly zero, so that many end there.
+ *
+ * @formula `l1 * sum(|w|)`
+ */
+export class L1 extends Regularizer {
+  readonly l1: number;
+
+  constructor(options: L1Options = {}) {
+    super();
+    checkOptions('L1', options, ['l1']);
+    this.l1 = checkNumber('L1', 'l1', options.l1 ?? 0.01, { min: 0 });
+  }
+
+  override call(weight: Node): Node {
+    return multiply(sumOfMagnitudes(weight), this.l1);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { l1: this.l1 };
+  }
+}
+
+/** Options of {@link L2}. */
+export interface L2Options {
+  /** Factor of the penalty, at least 0. @defaultValue 0.01 */
+  l2?: number;
+}
+
+/**
+ * Keeps weights small.
+ *
+ * @formula `l2 * sum(w^2)`
+ */
+export class L2 extends Regularizer {
+  readonly l2: number;
+
+  constructor(options: L2Options = {}) {
+    super();
+    checkOptions('L2', options, ['l2']);
+    this.l2 = checkNumber('L2', 'l2', options.l2 ?? 0.01, { min: 0 });
+  }
+
+  override call(weight: Node): Node {
+    return multiply(sumOfSquares(weight), this.l2);
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { l2: this.l2 };
+  }
+}
+
+/** Options of {@link L1L2}. */
+export interface L1L2Options {
+  /** Factor of the sum of magnitudes, at least 0. @defaultValue 0 */
+  l1?: number;
+  /** Factor of the sum of squares, at least 0. @defaultValue 0 */
+  l2?: number;
+}
+
+/**
+ * Both penalties at once.
+ *
+ * @formula `l1 * sum(|w|) + l2 * sum(w^2)`
+ */
+export class L1L2 extends Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+
+  constructor(options: L1L2Options = {}) {
+    super();
+    checkOptions('L1L2', options, ['l1', 'l2']);
+    this.l1 = checkNumber('L1L2', 'l1', options.l1 ?? 0, { min: 0 });
+    this.l2 = checkNumber('L1L2', 'l2', options.l2 ?? 0, { min: 0 });
+  }
+
+  override call(weight: Node): Node {
+    return add(multiply(sumOfMagnitudes(weight), this.l1), multiply(sumOfSquares(weight), this.l2));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { l1: this.l1, l2: this.l2 };
+  }
+}
+
+/** Every regularizer. One line adds one. */
+export const regularizerClasses = { L1, L2, L1L2 } as const;
+
+const catalogue: Catalogue<Regularizer> = { kind: 'regularizer', classes: regularizerClasses };
+
+/** `regularizers.l2({ l2: 1e-4 })`, `new regularizers.L2(...)`. */
+export const regularizers = { Regularizer, ...regularizerClasses, ...factoriesOf(regularizerClasses) };
+
+/** What layers accept as a regularizer: a name, an instance, or the config of one. */
+export type RegularizerLike = 'l1' | 'l2' | 'l1L2' | (string & {}) | Regularizer | SerializedObject;
+
+/** The regularizer of a name, an instance or a config; none stays none. */
+export function resolveRegularizer(value: RegularizerLike | null | undefined): Regularizer | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (value instanceof Regularizer) return value;
+  return (
+    fromNameOrConfig(catalogue, value) ?? refuse('regularizer', 'a name, an instance or { className, config }', value)
+  );
 }

@@ -114,3 +114,10 @@ export class SavingError extends MillraceError {
     super('ERR_SAVING', message, options);
   }
 }
+
+/** `ERR_BUSY`: the model is training (or evaluating) already. */
+export class BusyError extends MillraceError {
+  constructor(message: string, options?: MillraceErrorOptions) {
+    super('ERR_BUSY', message, options);
+  }
+}

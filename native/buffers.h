@@ -1,0 +1,112 @@
+// Where an instruction's operands live, and the one place that checks that it may touch them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "errors.h"
+#include "memory.h"
+
+namespace millrace {
+
+enum class Space : uint8_t { Arena, Variable, Input, Literal };
+
+/** A piece of memory that an instruction touches. */
+struct BufferRef {
+  Space space = Space::Arena;
+  /** Bytes from the start of the arena; 0 in the other spaces. */
+  int64_t offset = 0;
+  /** Which variable, input or literal; 0 in the arena. */
+  uint32_t index = 0;
+
+  bool sameStart(const BufferRef& other) const {
+    return space == other.space && offset == other.offset && index == other.index;
+  }
+};
+
+/** A variable's memory. Shared by its JavaScript handle and the programs that use it. */
+struct Variable {
+  explicit Variable(size_t bytes) : memory(bytes) {}
+  AlignedBuffer memory;
+  bool disposed = false;
+};
+
+/** Addresses during one run. */
+struct RunContext {
+  std::byte* arena;
+  std::byte* const* variables;
+  std::byte* const* inputs;
+  std::byte* const* literals;
+  std::byte* scratchpad;
+
+  std::byte* resolve(const BufferRef& ref) const {
+    switch (ref.space) {
+      case Space::Arena:
+        return arena + ref.offset;
+      case Space::Variable:
+        return variables[ref.index];
+      case Space::Input:
+        return inputs[ref.index];
+      case Space::Literal:
+        return literals[ref.index];
+    }
+    return nullptr;
+  }
+
+  template <typename T>
+  T* as(const BufferRef& ref) const {
+    return reinterpret_cast<T*>(resolve(ref));
+  }
+};
+
+/** What a program's buffers hold, and the alignment that its inputs need. */
+struct BufferTable {
+  int64_t arenaBytes = 0;
+  std::vector<std::shared_ptr<Variable>> variables;
+  std::vector<AlignedBuffer> literals;
+  std::vector<int64_t> inputBytes;
+  /** Bytes to which the address of each input must be aligned. */
+  std::vector<int> inputAlignment;
+
+  /** Throws unless an instruction may read `bytes` bytes of elements of `elementBytes` from `ref`. */
+  void checkRead(const BufferRef& ref, int64_t bytes, int elementBytes, const char* what) {
+    check(ref, bytes, what);
+    if (ref.space == Space::Input && inputAlignment[ref.index] < elementBytes) inputAlignment[ref.index] = elementBytes;
+  }
+
+  /** The same for writing: inputs and literals are read-only. */
+  void checkWrite(const BufferRef& ref, int64_t bytes, const char* what) const {
+    check(ref, bytes, what);
+    MILLRACE_CHECK(ref.space == Space::Arena || ref.space == Space::Variable, what,
+                   ": an instruction may write to the arena and to variables only.");
+  }
+
+ private:
+  void check(const BufferRef& ref, int64_t bytes, const char* what) const {
+    int64_t available = 0;
+    switch (ref.space) {
+      case Space::Arena:
+        MILLRACE_CHECK(ref.offset >= 0 && ref.offset % 64 == 0 && ref.offset <= arenaBytes, what, ": arena offset ", ref.offset,
+                       " is not a multiple of 64 within ", arenaBytes, " bytes.");
+        available = arenaBytes - ref.offset;
+        break;
+      case Space::Variable:
+        MILLRACE_CHECK(ref.index < variables.size(), what, ": variable ", ref.index, " of ", variables.size(), ".");
+        available = static_cast<int64_t>(variables[ref.index]->memory.bytes());
+        break;
+      case Space::Input:
+        MILLRACE_CHECK(ref.index < inputBytes.size(), what, ": input ", ref.index, " of ", inputBytes.size(), ".");
+        available = inputBytes[ref.index];
+        break;
+      case Space::Literal:
+        MILLRACE_CHECK(ref.index < literals.size(), what, ": literal ", ref.index, " of ", literals.size(), ".");
+        available = static_cast<int64_t>(literals[ref.index].bytes());
+        break;
+    }
+    MILLRACE_CHECK(bytes >= 0 && bytes <= available, what, " touches ", bytes, " bytes of a buffer of ", available, ".");
+  }
+};
+
+}  // namespace millrace

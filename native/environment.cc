@@ -1,0 +1,127 @@
+#include "environment.h"
+
+#include <exception>
+#include <new>
+#include <utility>
+
+#include "errors.h"
+
+namespace millrace {
+
+namespace {
+
+void check(napi_status status, const char* what) {
+  if (status != napi_ok) throw Error(text("Node-API: ", what, " failed with status ", static_cast<int>(status), "."));
+}
+
+/** Runs on the JavaScript thread for each delivered job; `env` is null once the environment is closing. */
+void settleJob(napi_env env, napi_value, void*, void* data) {
+  std::unique_ptr<PromiseJob> job(static_cast<PromiseJob*>(data));
+  if (env != nullptr) job->settle(env);
+}
+
+}  // namespace
+
+Environment::Environment(napi_env env) : env_(env) {
+  napi_value name;
+  check(napi_create_string_utf8(env, "millrace", NAPI_AUTO_LENGTH, &name), "napi_create_string_utf8");
+  check(napi_create_threadsafe_function(env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, settleJob, &callback_),
+        "napi_create_threadsafe_function");
+  check(napi_unref_threadsafe_function(env, callback_), "napi_unref_threadsafe_function");
+}
+
+void Environment::install(napi_env env) {
+  auto* environment = new Environment(env);
+  check(napi_set_instance_data(
+            env, environment, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr),
+        "napi_set_instance_data");
+  // Hooks run in reverse order: this one, added after the thread-safe function, runs before that is torn down.
+  check(napi_add_env_cleanup_hook(env, [](void* data) { static_cast<Environment*>(data)->close(); }, environment),
+        "napi_add_env_cleanup_hook");
+  EngineThread::get().retain();
+}
+
+Environment& Environment::of(napi_env env) {
+  void* data = nullptr;
+  check(napi_get_instance_data(env, &data), "napi_get_instance_data");
+  return *static_cast<Environment*>(data);
+}
+
+void Environment::close() {
+  EngineThread::get().cancel(this);
+  napi_release_threadsafe_function(callback_, napi_tsfn_abort);
+  EngineThread::get().release();
+}
+
+void Environment::begin() {
+  if (pending_++ == 0) napi_ref_threadsafe_function(env_, callback_);
+}
+
+void Environment::end() {
+  if (--pending_ == 0) napi_unref_threadsafe_function(env_, callback_);
+}
+
+void Environment::deliver(std::unique_ptr<Job> job) noexcept {
+  auto* promiseJob = static_cast<PromiseJob*>(job.release());
+  // Fails only while the environment is closing; then nobody waits for the promise.
+  if (napi_call_threadsafe_function(callback_, promiseJob, napi_tsfn_nonblocking) != napi_ok) delete promiseJob;
+}
+
+PromiseJob::PromiseJob(napi_env env, napi_value* promise) : environment_(Environment::of(env)) {
+  check(napi_create_promise(env, &deferred_, promise), "napi_create_promise");
+  environment_.begin();
+}
+
+void PromiseJob::execute() noexcept {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    failed_ = true;
+    error_ = "Out of memory. Use a smaller batch or a smaller model.";
+  } catch (const std::exception& error) {
+    failed_ = true;
+    error_ = error.what();
+  } catch (...) {
+    failed_ = true;
+    error_ = "An unknown exception in native code.";
+  }
+}
+
+void PromiseJob::settle(napi_env env) {
+  napi_value value = nullptr;
+  if (!failed_) {
+    try {
+      value = result(env);
+    } catch (const std::exception& error) {
+      failed_ = true;
+      error_ = error.what();
+    }
+  }
+  releaseReferences(env);
+  if (failed_) {
+    napi_reject_deferred(env, deferred_, makeError(env, error_));
+  } else {
+    napi_resolve_deferred(env, deferred_, value);
+  }
+  environment_.end();
+}
+
+napi_value makeError(napi_env env, const std::string& message) {
+  napi_value code = nullptr;
+  napi_value textValue = nullptr;
+  napi_value error = nullptr;
+  napi_create_string_utf8(env, "ERR_NATIVE", NAPI_AUTO_LENGTH, &code);
+  napi_create_string_utf8(env, message.data(), message.size(), &textValue);
+  napi_create_error(env, code, textValue, &error);
+  return error;
+}
+
+napi_value rejectedPromise(napi_env env, const std::string& message) {
+  napi_deferred deferred = nullptr;
+  napi_value promise = nullptr;
+  check(napi_create_promise(env, &deferred, &promise), "napi_create_promise");
+  check(napi_reject_deferred(env, deferred, makeError(env, message)), "napi_reject_deferred");
+  return promise;
+}
+
+}  // namespace millrace

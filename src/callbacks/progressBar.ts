@@ -1,0 +1,156 @@
+/** Progress in the terminal. */
+import { Callback } from './callback.ts';
+import type { Logs } from './context.ts';
+import { formatDuration, formatMetrics, formatRemaining, formatStepTime } from './progressFormat.ts';
+
+/** Where progress is written: `process.stdout`, or anything like it. */
+export interface ProgressStream {
+  readonly isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
+/** Options of {@link ProgressBar}. */
+export interface ProgressBarOptions {
+  /** 0 silent, 1 a bar with the time that is left, 2 one line an epoch. @defaultValue 1 */
+  verbose?: number;
+  /** @defaultValue process.stdout */
+  stream?: ProgressStream;
+  /** Clock in milliseconds. @defaultValue performance.now */
+  now?: () => number;
+}
+
+const BAR_WIDTH = 20;
+/** A terminal is redrawn at most ten times a second. */
+const REDRAW_INTERVAL_MS = 100;
+
+/**
+ * Shows how far a run is: `fit`, `evaluate` and `predict` add one by themselves.
+ *
+ * @remarks
+ * In a terminal, `verbose: 1` redraws one line. Where the output goes to a file or a pipe it writes one plain line at the
+ * end of each epoch. The time of a step leaves out the first one (which compiles) and validation.
+ */
+export class ProgressBar extends Callback {
+  readonly #verbose: number;
+  readonly #stream: ProgressStream;
+  readonly #now: () => number;
+  readonly #redraws: boolean;
+  #inFit = false;
+  #steps = 0;
+  #startMs = 0;
+  #firstStepMs = 0;
+  #lastStepMs = 0;
+  #lastDrawMs = 0;
+
+  constructor(options: ProgressBarOptions = {}) {
+    super();
+    this.#verbose = options.verbose ?? 1;
+    this.#stream = options.stream ?? process.stdout;
+    this.#now = options.now ?? (() => performance.now());
+    this.#redraws = this.#verbose === 1 && this.#stream.isTTY === true;
+  }
+
+  override onTrainBegin(): void {
+    this.#inFit = true;
+  }
+
+  override onTrainEnd(): void {
+    this.#inFit = false;
+  }
+
+  override onEpochBegin(epoch: number): void {
+    if (this.#verbose > 0 && this.params.epochs > 1) {
+      this.#stream.write(`Epoch ${epoch + 1}/${this.params.epochs}\n`);
+    }
+    this.#start();
+  }
+
+  override onTrainBatchEnd(_batch: number, logs: Logs): void {
+    this.#step(logs);
+  }
+
+  override onEpochEnd(_epoch: number, logs: Logs): void {
+    this.#finish(logs);
+  }
+
+  override onTestBegin(): void {
+    if (!this.#inFit) this.#start();
+  }
+
+  override onTestBatchEnd(_batch: number, logs: Logs): void {
+    if (!this.#inFit) this.#step(logs);
+  }
+
+  override onTestEnd(logs: Logs): void {
+    if (!this.#inFit) this.#finish(logs);
+  }
+
+  override onPredictBegin(): void {
+    if (!this.#inFit) this.#start();
+  }
+
+  override onPredictBatchEnd(_batch: number, logs: Logs): void {
+    if (!this.#inFit) this.#step(logs);
+  }
+
+  override onPredictEnd(): void {
+    if (!this.#inFit) this.#finish({});
+  }
+
+  #start(): void {
+    this.#steps = 0;
+    this.#startMs = this.#lastStepMs = this.#now();
+    this.#lastDrawMs = -Infinity;
+  }
+
+  #step(logs: Logs): void {
+    const now = this.#now();
+    this.#steps++;
+    this.#lastStepMs = now;
+    if (this.#steps === 1) this.#firstStepMs = now;
+    if (!this.#redraws || now - this.#lastDrawMs < REDRAW_INTERVAL_MS) return;
+    this.#lastDrawMs = now;
+    const total = this.params.steps;
+    const remaining =
+      total === undefined
+        ? formatDuration(now - this.#startMs)
+        : formatRemaining((total - this.#steps) * this.#stepMs());
+    this.#stream.write(`\r${this.#bar(total, true)} \x1b[1m${remaining}\x1b[0m ${this.#timeAndMetrics(' ', logs)}\x1b[K`);
+  }
+
+  #finish(logs: Logs): void {
+    if (this.#verbose === 0) return;
+    const elapsed = formatDuration(this.#now() - this.#startMs);
+    if (this.#verbose === 1) {
+      const start = this.#redraws ? '\r' : '';
+      const end = this.#redraws ? '\x1b[K\n' : '\n';
+      const bar = this.#bar(this.#steps, this.#redraws);
+      this.#stream.write(`${start}${bar} ${elapsed} ${this.#timeAndMetrics(' ', logs)}${end}`);
+    } else {
+      const count = this.#steps;
+      this.#stream.write(`${count}/${count} - ${elapsed} - ${this.#timeAndMetrics(' ', logs)}\n`);
+    }
+  }
+
+  /** Mean time of a step, without the first where there are more. */
+  #stepMs(): number {
+    if (this.#steps === 0) return 0;
+    if (this.#steps === 1) return this.#lastStepMs - this.#startMs;
+    return (this.#lastStepMs - this.#firstStepMs) / (this.#steps - 1);
+  }
+
+  #timeAndMetrics(separator: string, logs: Logs): string {
+    const metrics = formatMetrics(logs);
+    return formatStepTime(this.#stepMs()) + (metrics === '' ? '' : `${separator}- ${metrics}`);
+  }
+
+  #bar(total: number | undefined, coloured: boolean): string {
+    if (total === undefined) return `${String(this.#steps).padStart(7)}/Unknown`;
+    const count = `${String(this.#steps).padStart(String(total).length)}/${total}`;
+    const filled = total === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.floor((BAR_WIDTH * this.#steps) / total));
+    const done = '━'.repeat(filled);
+    const left = '━'.repeat(BAR_WIDTH - filled);
+    if (!coloured) return `${count} ${done}${left}`;
+    return `\x1b[1m${count}\x1b[0m \x1b[32m${done}\x1b[0m\x1b[37m${left}\x1b[0m`;
+  }
+}

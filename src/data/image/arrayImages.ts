@@ -1,0 +1,93 @@
+/** Batches of augmented images from arrays in memory. */
+import type { DType, TypedArray } from '../../tensor/dtype.ts';
+import { viewOf } from '../../tensor/dtype.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { BatchLike } from '../batch.ts';
+import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
+import { type AugmentationConfig, augmentInto } from './augmentation.ts';
+import { ImageSequence, type ImageSequenceConfig } from './imageSequence.ts';
+
+/** An array with its shape, as it travels to workers. */
+export interface ArrayOfSamples {
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+/** Arguments of {@link ArrayImageSequence}: cloneable, but for a preprocessing function. */
+export interface ArrayImagesConfig extends ImageSequenceConfig {
+  /** [samples, height, width, channels], uint8 or float32. */
+  readonly x: ArrayOfSamples;
+  readonly y?: ArrayOfSamples | undefined;
+  readonly sampleWeight?: ArrayOfSamples | undefined;
+  readonly augmentation: AugmentationConfig;
+}
+
+/** The sequence that `ImageDataGenerator.flow` returns. */
+export class ArrayImageSequence extends ImageSequence {
+  #config: ArrayImagesConfig;
+
+  /** @internal Use `ImageDataGenerator.flow`. */
+  constructor(config: ArrayImagesConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  /** Number of images in an epoch. */
+  override get samples(): number {
+    return this.#config.x.shape[0]!;
+  }
+
+  /** Shape of one image: [height, width, channels]. */
+  get imageShape(): readonly number[] {
+    return this.#config.x.shape.slice(1);
+  }
+
+  override getItem(index: number, context: SequenceContext): BatchLike {
+    const { x, y, sampleWeight, augmentation } = this.#config;
+    const samples = this.batchSamples(index, context.epoch);
+    const [, height, width, channels] = x.shape as readonly [number, number, number, number];
+    const imageSize = height * width * channels;
+    const images = context.allocate([samples.length, height, width, channels], 'float32'); // [batch, height, width, channels]
+    const pixels = x.data as Uint8Array | Float32Array;
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i]!;
+      const data = pixels.subarray(sample * imageSize, (sample + 1) * imageSize);
+      const random = this.sampleRandom(context.epoch, sample);
+      augmentInto(augmentation, { data, height, width, channels }, random, images.data as Float32Array, i * imageSize);
+    }
+    return {
+      x: images,
+      y: y && gatherRows(y, samples, context),
+      sampleWeight: sampleWeight && gatherRows(sampleWeight, samples, context),
+    };
+  }
+
+  override workerRecipe(): WorkerRecipe | undefined {
+    // A function cannot travel to a worker: such a sequence stays on the main thread.
+    if (this.#config.augmentation.preprocessingFunction !== undefined) return undefined;
+    const { x, y, sampleWeight } = this.#config;
+    // From here on this instance reads the shared copy too, so that the arrays are held once by Millrace.
+    this.#config = { ...this.#config, x: shared(x), y: y && shared(y), sampleWeight: sampleWeight && shared(sampleWeight) };
+    return { kind: 'builtin', key: 'arrayImages', args: [this.#config] };
+  }
+}
+
+function gatherRows(source: ArrayOfSamples, samples: Uint32Array, context: SequenceContext): Tensor {
+  const rowShape = source.shape.slice(1);
+  const rowSize = source.data.length / source.shape[0]!;
+  const rows = context.allocate([samples.length, ...rowShape], source.dtype);
+  for (let i = 0; i < samples.length; i++) {
+    const start = samples[i]! * rowSize;
+    rows.data.set(source.data.subarray(start, start + rowSize), i * rowSize);
+  }
+  return rows;
+}
+
+/** The same array over shared memory; copied only if it is not there yet. */
+function shared(source: ArrayOfSamples): ArrayOfSamples {
+  if (source.data.buffer instanceof SharedArrayBuffer) return source;
+  const data = viewOf(source.dtype, new SharedArrayBuffer(source.data.byteLength), 0, source.data.length);
+  data.set(source.data);
+  return { ...source, data };
+}

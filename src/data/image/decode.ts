@@ -1,0 +1,111 @@
+/** Image files to pixels: decoded and resized by sharp (libvips), brought to the asked channels here. */
+import { readFile, stat } from 'node:fs/promises';
+import type { Sharp, SharpOptions } from 'sharp';
+import { DataError, MillraceError } from '../../util/errors.ts';
+import { toChannels } from './colorMode.ts';
+import { resizeNearest } from './resizeNearest.ts';
+import type { ImagePixels } from './warp.ts';
+
+/** How a file's pixels are resized. */
+export const INTERPOLATIONS = ['nearest', 'bilinear', 'bicubic', 'lanczos'] as const;
+
+/** How a file's pixels are resized. */
+export type Interpolation = (typeof INTERPOLATIONS)[number];
+
+/** What {@link decodeImage} makes. */
+export interface DecodeOptions {
+  /** [height, width]; undefined keeps the file's size. */
+  readonly targetSize?: readonly [height: number, width: number] | undefined;
+  /** 1 (grayscale), 3 (rgb) or 4 (rgba). */
+  readonly channels: number;
+  readonly interpolation: Interpolation;
+  /** Cuts the middle out to the target's proportions before resizing, where the file's differ. */
+  readonly keepAspectRatio: boolean;
+}
+
+/** Bounds what a small file can blow up to: 64 megapixels are 256 MB at four bytes. */
+const MAX_PIXELS = 64 * 1024 * 1024;
+
+/** Bounds what is read into memory for one file. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** A truncated file must not pass as a photograph with a grey half. Embedded colour profiles are ignored, as Keras does. */
+const SHARP_OPTIONS: SharpOptions = {
+  failOn: 'warning',
+  limitInputPixels: MAX_PIXELS,
+  sequentialRead: true,
+  ignoreIcc: true,
+};
+
+const KERNELS = { bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
+
+let sharpModule: Promise<typeof import('sharp')> | undefined;
+
+/** Loaded with the first image, so that programs without images never pay for it. */
+function loadSharp(): Promise<typeof import('sharp')> {
+  sharpModule ??= import('sharp').then((loaded) => {
+    const sharp = loaded.default;
+    // Data workers are the parallelism: one thread an image, and no cache of files that are read once an epoch.
+    sharp.cache(false);
+    sharp.concurrency(1);
+    return sharp;
+  });
+  return sharpModule;
+}
+
+/**
+ * Decodes an image file to uint8 pixels.
+ *
+ * @remarks
+ * 'nearest' reads the very pixels that Pillow's (and so Keras') NEAREST reads. The other interpolations are libvips'
+ * filters (triangle, Catmull-Rom, Lanczos 3; antialiased when shrinking, as Pillow's are), and JPEG files are first
+ * shrunk while decoding where the target is less than half their size: close to Pillow's pixels, not equal. EXIF
+ * orientation is ignored, as in Keras.
+ *
+ * @throws DataError `ERR_DATA` with `details.path` when the file cannot be read, is not an image, is cut off, or is bigger
+ *   than 64 megapixels
+ */
+export async function decodeImage(path: string, options: DecodeOptions): Promise<ImagePixels> {
+  try {
+    const sharp = await loadSharp();
+    const bytes = await readImageFile(path);
+    return await decodeBytes(sharp(bytes, SHARP_OPTIONS), options);
+  } catch (cause) {
+    if (cause instanceof MillraceError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataError(
+      `Cannot read the image ${path}: ${reason}. Replace the file, or remove it from the folder, and start again.`,
+      { details: { path, reason }, cause },
+    );
+  }
+}
+
+/** Reading first is faster than letting libvips read, and its errors are Node's: ENOENT, EACCES. */
+async function readImageFile(path: string): Promise<Buffer> {
+  // A pipe or a device in the place of a file would block for ever.
+  const info = await stat(path);
+  if (!info.isFile()) throw new Error('not a regular file');
+  if (info.size === 0) throw new Error('the file is empty');
+  if (info.size > MAX_FILE_BYTES) throw new Error(`the file has ${info.size} bytes, more than ${MAX_FILE_BYTES}`);
+  return readFile(path);
+}
+
+async function decodeBytes(image: Sharp, options: DecodeOptions): Promise<ImagePixels> {
+  const { targetSize, interpolation, keepAspectRatio, channels } = options;
+  const nearest = interpolation === 'nearest';
+  if (targetSize !== undefined && !nearest) {
+    const [height, width] = targetSize;
+    image.resize(width, height, { fit: keepAspectRatio ? 'cover' : 'fill', kernel: KERNELS[interpolation] });
+  }
+  if (channels !== 4) image.removeAlpha();
+  const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const decoded: ImagePixels = {
+    // A plain Uint8Array: a Buffer here would make the typed-array loops see two kinds of arrays.
+    data: new Uint8Array(data.buffer, data.byteOffset, data.length),
+    height: info.height,
+    width: info.width,
+    channels: info.channels,
+  };
+  const resized = targetSize !== undefined && nearest ? resizeNearest(decoded, targetSize, keepAspectRatio) : decoded;
+  return toChannels(resized, channels);
+}

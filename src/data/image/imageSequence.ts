@@ -1,0 +1,81 @@
+/** What the sequences of images share: numbering of samples, shuffling, the random numbers of each sample. */
+import { checkInteger } from '../../util/check.ts';
+import { InvalidArgumentError } from '../../util/errors.ts';
+import { RandomStream } from '../../util/random.ts';
+import { Sequence, type SequenceContext } from '../sequence.ts';
+
+/** Options of every sequence of images. */
+export interface ImageSequenceOptions {
+  /** Samples a batch; the last batch of an epoch may be smaller. @defaultValue 32 */
+  batchSize?: number;
+  /** Whether the samples come in a new order each epoch. @defaultValue true */
+  shuffle?: boolean;
+  /** Seed of the order and of the augmentation. @defaultValue drawn from the global seed */
+  seed?: number;
+}
+
+/** The checked form of {@link ImageSequenceOptions}. */
+export interface ImageSequenceConfig {
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
+/**
+ * A sequence over numbered images.
+ *
+ * @remarks
+ * The order of epoch e depends on (seed, e) alone and the augmentation of sample i in epoch e on (seed, e, i) alone, so
+ * that every worker computes the same and nothing has to be sent between epochs.
+ */
+export abstract class ImageSequence extends Sequence {
+  readonly batchSize: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  #order: { readonly epoch: number; readonly samples: Uint32Array } | undefined;
+
+  constructor(config: ImageSequenceConfig) {
+    super();
+    this.batchSize = checkInteger('ImageSequence', 'batchSize', config.batchSize);
+    this.seed = checkInteger('ImageSequence', 'seed', config.seed, 0);
+    this.shuffle = config.shuffle;
+  }
+
+  /** Number of images in an epoch. */
+  abstract override get samples(): number;
+
+  /** Number of batches in an epoch. */
+  override get length(): number {
+    return Math.ceil(this.samples / this.batchSize);
+  }
+
+  /** The samples of batch `index` in epoch `epoch`, by their numbers. */
+  batchSamples(index: number, epoch: number): Uint32Array {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) {
+      throw new InvalidArgumentError(
+        `${this.constructor.name}: asked for batch ${index}, but there are ${this.length} batches (0 to ${this.length - 1}).`,
+        { details: { index, length: this.length } },
+      );
+    }
+    const start = index * this.batchSize;
+    return this.#epochOrder(epoch).subarray(start, Math.min(start + this.batchSize, this.samples));
+  }
+
+  /** The random numbers of one sample in one epoch. */
+  protected sampleRandom(epoch: number, sample: number): RandomStream {
+    return new RandomStream(this.seed, epoch, sample);
+  }
+
+  abstract override getItem(index: number, context: SequenceContext): ReturnType<Sequence['getItem']>;
+
+  #epochOrder(epoch: number): Uint32Array {
+    const key = this.shuffle ? epoch : 0;
+    if (this.#order?.epoch !== key) {
+      const samples = this.shuffle
+        ? new RandomStream(this.seed, epoch).permutation(this.samples)
+        : Uint32Array.from({ length: this.samples }, (_, i) => i);
+      this.#order = { epoch: key, samples };
+    }
+    return this.#order.samples;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Fused loops: the index space in row-major order, a block at a time, each step over the whole block.
+ *
+ * A block is small enough to stay in the cache, and all operands of a block are read before any result is written, so
+ * that a result may lie in the memory of an operand.
+ */
+import type { LoopInstruction, Value } from '../../compiler/program.ts';
+import type { ReduceOp } from '../../graph/ops.ts';
+import { allocate, type TypedArray } from '../../tensor/dtype.ts';
+import { type Shape, sizeOf, stridesOf } from '../../tensor/shape.ts';
+import { blockFunction } from './elementwise.ts';
+import { collapse, forEachRun, gather, type StridedSpace } from './strided.ts';
+
+const BLOCK = 1024;
+
+/** Runs a loop on the arrays of its operands and outputs. */
+export type LoopFunction = (operands: readonly TypedArray[], outputs: readonly TypedArray[]) => void;
+
+/** Fills `register` with block `start..start + count`. */
+type BlockStep = (operands: readonly TypedArray[], start: number, count: number) => void;
+
+/** Prepares a loop: its registers, and where each operand's elements lie. */
+export function prepareLoop(instruction: LoopInstruction, values: readonly Value[]): LoopFunction {
+  const { shape, operands, steps, results, reduce, outputs } = instruction;
+  const registers: TypedArray[] = [];
+  const blockSteps: BlockStep[] = [];
+  const block = Math.min(BLOCK, sizeOf(shape));
+
+  operands.forEach(({ value, axes }, index) => {
+    const { shape: valueShape, dtype } = values[value]!;
+    const space = collapse(shape, operandStrides(shape, valueShape, axes));
+    const register = allocate(dtype, block);
+    registers.push(register);
+    blockSteps.push((arrays, start, count) => gather(arrays[index]!, space, start, count, register));
+  });
+  for (const step of steps) {
+    const register = allocate(step.dtype, block);
+    registers.push(register);
+    if (step.op === 'constant') {
+      register.fill(step.value);
+    } else if (step.op === 'iota') {
+      const indices = allocate(step.dtype, shape[step.axis]!).map((_, i) => i) as TypedArray;
+      const space = collapse(
+        shape,
+        shape.map((_, axis) => (axis === step.axis ? 1 : 0)),
+      );
+      blockSteps.push((_, start, count) => gather(indices, space, start, count, register));
+    } else {
+      const compute = blockFunction(step.op, step.dtype);
+      const [a, b = register, c = register] = step.inputs.map((input) => registers[input]!) as [TypedArray];
+      blockSteps.push((_, _start, count) => compute(register, a, b, c, count));
+    }
+  }
+
+  const size = sizeOf(shape);
+  const eachBlock = (arrays: readonly TypedArray[], finish: (start: number, count: number) => void): void => {
+    for (let start = 0; start < size; start += BLOCK) {
+      const count = Math.min(BLOCK, size - start);
+      for (const step of blockSteps) step(arrays, start, count);
+      finish(start, count);
+    }
+  };
+  const stored = results.map((result) => registers[result]!);
+  if (reduce === undefined) {
+    return (arrays, targets) =>
+      eachBlock(arrays, (start, count) => {
+        for (const [i, target] of targets.entries()) target.set(stored[i]!.subarray(0, count), start);
+      });
+  }
+  const register = stored[0]!;
+  const space = collapse(shape, reducedStrides(shape, reduce.axes));
+  const totals = new Float64Array(sizeOf(values[outputs[0]!]!.shape));
+  return (arrays, [target]) => {
+    totals.fill(START[reduce.op]);
+    eachBlock(arrays, (start, count) => accumulate[reduce.op](totals, register, space, start, count));
+    target!.set(totals);
+  };
+}
+
+/** How far one step along each dimension of the loop moves in an operand: 0 where it repeats or has size 1. */
+function operandStrides(shape: Shape, valueShape: Shape, axes: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length).fill(0);
+  const valueStrides = stridesOf(valueShape);
+  axes.forEach((axis, dimension) => {
+    if (valueShape[dimension] !== 1) strides[axis] = valueStrides[dimension]!;
+  });
+  return strides;
+}
+
+/** How far one step along each dimension moves in the result: 0 along the reduced axes. */
+function reducedStrides(shape: Shape, axes: readonly number[]): number[] {
+  const kept = stridesOf(shape.map((size, axis) => (axes.includes(axis) ? 1 : size)));
+  return kept.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
+}
+
+const START: Readonly<Record<ReduceOp, number>> = { reduceSum: 0, reduceMax: -Infinity, reduceMin: Infinity };
+
+type Accumulate = (
+  totals: Float64Array,
+  register: TypedArray,
+  space: StridedSpace,
+  start: number,
+  count: number,
+) => void;
+
+/** Adds a block to the totals; a NaN wins every comparison, as in Math.max. */
+const accumulate: Readonly<Record<ReduceOp, Accumulate>> = {
+  reduceSum: (totals, register, space, start, count) =>
+    forEachRun(space, start, count, (position, length, offset, stride) => {
+      for (let i = 0; i < length; i++) totals[offset + i * stride]! += register[position + i]!;
+    }),
+  reduceMax: (totals, register, space, start, count) =>
+    forEachRun(space, start, count, (position, length, offset, stride) => {
+      for (let i = 0; i < length; i++) {
+        totals[offset + i * stride] = Math.max(totals[offset + i * stride]!, register[position + i]!);
+      }
+    }),
+  reduceMin: (totals, register, space, start, count) =>
+    forEachRun(space, start, count, (position, length, offset, stride) => {
+      for (let i = 0; i < length; i++) {
+        totals[offset + i * stride] = Math.min(totals[offset + i * stride]!, register[position + i]!);
+      }
+    }),
+};

@@ -1,0 +1,49 @@
+/** Activation functions by name. */
+import { linear, logSoftmax, relu, sigmoid, softmax, tanh } from '../graph/composite/activations.ts';
+import type { Node } from '../graph/node.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { describeValue, didYouMean, formatList } from '../util/format.ts';
+import { looseName } from '../util/names.ts';
+
+/** An elementwise or axis-wise function that keeps the shape. */
+export type Activation = (x: Node) => Node;
+
+/** Every activation that has a name. */
+export const activations = {
+  linear,
+  logSoftmax: (x: Node): Node => logSoftmax(x),
+  relu,
+  sigmoid,
+  softmax: (x: Node): Node => softmax(x),
+  tanh,
+} as const satisfies Record<string, Activation>;
+
+/** Name of an activation. */
+export type ActivationName = keyof typeof activations;
+
+/** What layers accept as `activation`: a name (camelCase or Keras' snake_case), or a function of your own. */
+export type ActivationLike = ActivationName | (string & {}) | Activation;
+
+/**
+ * The function of an activation; none means `linear`.
+ *
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown name
+ */
+export function resolveActivation(value: ActivationLike | null | undefined): Activation {
+  if (value === null || value === undefined) return linear;
+  if (typeof value === 'function') return value;
+  const known = Object.keys(activations) as ActivationName[];
+  const name = typeof value === 'string' ? known.find((key) => looseName(key) === looseName(value)) : undefined;
+  if (name !== undefined) return activations[name];
+  throw new InvalidArgumentError(
+    `Unknown activation ${describeValue(value)}.${typeof value === 'string' ? didYouMean(value, known) : ''} ` +
+      `Known names: ${formatList(known)}; a function (x) => node is accepted too.`,
+    { details: { kind: 'activation', name: value, known } },
+  );
+}
+
+/** What `getConfig` says of an activation: its name; the function itself where it has none in the catalogue. */
+export function serializeActivation(activation: Activation): ActivationName | Activation {
+  const known = Object.entries(activations) as [ActivationName, Activation][];
+  return known.find(([, candidate]) => candidate === activation)?.[0] ?? activation;
+}

@@ -1,0 +1,126 @@
+/** Tells the two ways of calling apart: `fit(x, y, options)` and `fit(source, options)`. */
+import type { Batch, BatchLike, Structured } from '../data/batch.ts';
+import { toBatch } from '../data/batch.ts';
+import { Sequence } from '../data/sequence.ts';
+import { Tensor, type TensorLike } from '../tensor/tensor.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { describeValue } from '../util/format.ts';
+
+/** Arrays in memory: all samples at once. */
+export interface ArrayData {
+  readonly x: Structured<TensorLike>;
+  readonly y?: Structured<TensorLike> | undefined;
+  readonly sampleWeight?: Structured<TensorLike> | undefined;
+}
+
+/**
+ * Where batches come from: a `Sequence`, an (async) iterable of batches such as a generator, or a function that returns a
+ * new one for each epoch.
+ */
+export type BatchSource =
+  | Sequence
+  | AsyncIterable<BatchLike>
+  | Iterable<BatchLike>
+  | (() => AsyncIterable<BatchLike> | Iterable<BatchLike> | Promise<AsyncIterable<BatchLike> | Iterable<BatchLike>>);
+
+/** Checked data: arrays, or a source that will be read batch by batch. */
+export type Data = { readonly kind: 'arrays'; readonly arrays: Batch } | { readonly kind: 'source'; readonly source: BatchSource };
+
+/** Whether a value yields batches by itself. JavaScript arrays are data, not sources. */
+export function isBatchSource(value: unknown): value is BatchSource {
+  if (typeof value === 'function' || value instanceof Sequence) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value || typeof (value as Sequence).getItem === 'function';
+}
+
+/** A record of arrays `{ x, y }`, and not a tensor. */
+function isArrayData(value: unknown): value is ArrayData {
+  return isPlainObject(value) && 'x' in value;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * Sorts the arguments of `fit` and `evaluate`.
+ *
+ * @param knownOptions - Names of the options, to notice options in the place of `y`.
+ */
+export function splitArguments<Options extends { sampleWeight?: Structured<TensorLike> | undefined }>(
+  owner: string,
+  [first, second, third]: readonly unknown[],
+  knownOptions: readonly string[],
+): { data: Data; options: Options } {
+  if (isBatchSource(first)) {
+    if (third !== undefined || !(second === undefined || isPlainObject(second))) {
+      throw new InvalidArgumentError(
+        `${owner}: a source yields its own targets: call ${owner}(source, options), not ${owner}(source, y). ` +
+          `Got ${describeValue(second)} as the second argument.`,
+      );
+    }
+    const options = (second ?? {}) as Options;
+    if (options.sampleWeight !== undefined) {
+      throw new InvalidArgumentError(
+        `${owner}: sampleWeight goes with arrays. A source yields its own weights: [x, y, sampleWeight].`,
+      );
+    }
+    return { data: { kind: 'source', source: first }, options };
+  }
+  if (isArrayData(first)) {
+    if (third !== undefined) throw new InvalidArgumentError(`${owner}: y is given twice, in the record and beside it.`);
+    const options = (second ?? {}) as Options;
+    return { data: arraysOf(owner, withWeights(first, options)), options };
+  }
+  const looksLikeOptions =
+    third === undefined &&
+    isPlainObject(second) &&
+    Object.keys(second).length > 0 &&
+    Object.keys(second).every((key) => knownOptions.includes(key));
+  if (second === undefined || second === null || looksLikeOptions) {
+    throw new InvalidArgumentError(
+      `${owner}: targets are missing. Call ${owner}(x, y, options), or ${owner}(source, options) with a Sequence or a generator; ` +
+        `got ${describeValue(first)} as x and ${describeValue(second)} as y.`,
+    );
+  }
+  const options = (third ?? {}) as Options;
+  const arrays = { x: first as Structured<TensorLike>, y: second as Structured<TensorLike> };
+  return { data: arraysOf(owner, withWeights(arrays, options)), options };
+}
+
+/** The data of `validationData`: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y }`, or a source. */
+export function validationDataOf(owner: string, value: unknown): Data {
+  if (isBatchSource(value)) return { kind: 'source', source: value };
+  if (isArrayData(value)) return arraysOf(owner, value);
+  if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
+    const [x, y, sampleWeight] = value as Structured<TensorLike>[];
+    return arraysOf(owner, { x: x!, y, sampleWeight });
+  }
+  throw new InvalidArgumentError(
+    `${owner}: expected [x, y], [x, y, sampleWeight], { x, y }, a Sequence or a generator, got ${describeValue(value)}.`,
+  );
+}
+
+/** The data of `predict`: arrays or a source; targets are ignored. */
+export function predictionDataOf(owner: string, value: unknown): Data {
+  if (isBatchSource(value)) return { kind: 'source', source: value };
+  return arraysOf(owner, isArrayData(value) ? { x: value.x } : { x: value as Structured<TensorLike> });
+}
+
+function withWeights(
+  data: ArrayData,
+  { sampleWeight }: { readonly sampleWeight?: Structured<TensorLike> | undefined },
+): ArrayData {
+  return sampleWeight === undefined ? data : { ...data, sampleWeight };
+}
+
+function arraysOf(owner: string, data: ArrayData): Data {
+  return { kind: 'arrays', arrays: toBatch(withoutUndefined(data), owner) };
+}
+
+function withoutUndefined(data: ArrayData): ArrayData {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined && value !== null)) as unknown as ArrayData;
+}

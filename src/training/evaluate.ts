@@ -1,0 +1,106 @@
+/** Loss and metrics over data, without any change of the model. */
+import type { Callback } from '../callbacks/callback.ts';
+import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
+import type { Logs } from '../callbacks/context.ts';
+import { ProgressBar } from '../callbacks/progressBar.ts';
+import { checkInteger, checkOptions } from '../util/check.ts';
+import { nextSeed } from '../util/random.ts';
+import type { BatchReader } from './batchReader.ts';
+import { toStepBatch } from './batchCheck.ts';
+import { type ContextHost, createContext } from './context.ts';
+import { type Data, splitArguments } from './dataArguments.ts';
+import { checkDataOptions, EVALUATE_OPTIONS, type EvaluateOptions } from './fitOptions.ts';
+import { openData } from './openData.ts';
+import { runSteps } from './stepLoop.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Runs `evaluate(x, y, options)` or `evaluate(source, options)`. */
+export async function evaluate(
+  trainer: Trainer,
+  host: ContextHost,
+  args: readonly unknown[],
+): Promise<number | number[] | Logs> {
+  const owner = 'evaluate';
+  trainer.requireSettings(owner);
+  const { data, options } = splitArguments<EvaluateOptions>(owner, args, EVALUATE_OPTIONS);
+  checkOptions(owner, options, EVALUATE_OPTIONS);
+  const settings = checkDataOptions(owner, options, data.kind === 'arrays');
+  const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
+  const userCallbacks = toCallbacks(options.callbacks, owner);
+
+  trainer.begin('evaluation', owner);
+  try {
+    buildForArrays(trainer, data);
+    const reader = await openData(data, settings, {
+      owner,
+      shuffle: false,
+      seed: nextSeed(),
+      firstEpoch: 0,
+      steps,
+      stepsName: 'steps',
+    });
+    try {
+      await reader.begin(0);
+      const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
+      const logs = await runEvaluation(trainer, reader, callbacks, owner);
+      await reader.rewind();
+      const values = Object.values(logs);
+      if (options.returnDict === true) return logs;
+      return values.length === 1 ? values[0]! : values;
+    } finally {
+      await reader.close();
+    }
+  } finally {
+    trainer.end('evaluation');
+  }
+}
+
+/** Builds a model whose first data is known already. */
+export function buildForArrays(trainer: Trainer, data: Data): void {
+  if (trainer.built || data.kind !== 'arrays') return;
+  trainer.buildFor(data.arrays);
+}
+
+/** The callbacks of a run outside `fit`. */
+export function listFor(
+  user: readonly Callback[],
+  verbose: number,
+  host: ContextHost,
+  steps: number | undefined,
+): CallbackList {
+  const list = new CallbackList(verbose === 0 ? user : [...user, new ProgressBar({ verbose })]);
+  list.setModel(createContext(trainer, host, trainer.settings?.objective.keys ?? []));
+  list.setParams({ verbose, epochs: 1, steps });
+  return list;
+}
+
+/** Evaluates one epoch of a reader that has begun. Also the validation of `fit`. */
+export async function runEvaluation(
+  trainer: Trainer,
+  reader: BatchReader,
+  callbacks: CallbackList,
+  owner: string,
+): Promise<Logs> {
+  const { keys } = trainer.requireSettings(owner).objective;
+  await callbacks.call('onTestBegin', {});
+  let logs: Logs = {};
+  await runSteps(reader, {
+    before: (step) => callbacks.callIndexed('onTestBatchBegin', step, {}),
+    run: async (batch, step) => {
+      if (!trainer.built) trainer.buildFor(batch);
+      const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), step > 0, owner);
+      logs = toLogs(keys, values);
+    },
+    after: (step) => callbacks.callIndexed('onTestBatchEnd', step, logs),
+    shouldStop: () => false,
+  });
+  await callbacks.call('onTestEnd', logs);
+  return logs;
+}
+
+/** Values by log key. */
+export function toLogs(keys: readonly string[], values: readonly number[]): Logs {
+  const logs: Logs = {};
+  for (let i = 0; i < keys.length; i++) logs[keys[i]!] = values[i]!;
+  return logs;
+}

@@ -1,0 +1,200 @@
+/** The training loop. There is one: `fitGenerator` runs it too. */
+import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
+import type { CallbackParams, Logs } from '../callbacks/context.ts';
+import { History } from '../callbacks/history.ts';
+import { ProgressBar } from '../callbacks/progressBar.ts';
+import type { LoanedBatch } from '../data/batch.ts';
+import { applyClassWeight } from '../data/classWeight.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { nextSeed } from '../util/random.ts';
+import type { BatchReader } from './batchReader.ts';
+import { type StepBatch, toStepBatch } from './batchCheck.ts';
+import { type ContextHost, createContext } from './context.ts';
+import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
+import { buildForArrays, runEvaluation, toLogs } from './evaluate.ts';
+import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
+import { firstRows, openData } from './openData.ts';
+import { splitRows } from './rows.ts';
+import { runSteps } from './stepLoop.ts';
+import type { Trainer } from './trainer.ts';
+
+/**
+ * Runs `fit(x, y, options)` or `fit(source, options)`.
+ *
+ * Order of an epoch: steps, validation, `onEpochEnd` of the callbacks, `onEpochEnd` of a `Sequence`. Everything that was
+ * given is checked before the first step; streams and workers are closed on every way out.
+ */
+export async function fit(
+  trainer: Trainer,
+  host: ContextHost,
+  owner: string,
+  args: readonly unknown[],
+): Promise<History> {
+  const { objective } = trainer.requireSettings(owner);
+  const { data, options } = splitArguments<FitOptions>(owner, args, FIT_OPTIONS);
+  const settings = checkFitOptions(owner, options, data.kind === 'arrays');
+  const { training, validation } = splitData(owner, data, options);
+  const history = new History();
+  const callbacks = new CallbackList([
+    ...toCallbacks(options.callbacks, owner),
+    history,
+    ...(settings.verbose === 0 ? [] : [new ProgressBar({ verbose: settings.verbose })]),
+  ]);
+
+  trainer.begin('training', owner);
+  trainer.stopTraining = false;
+  const open: BatchReader[] = [];
+  try {
+    buildForArrays(trainer, training);
+    const reader = await openData(training, settings, {
+      owner,
+      shuffle: settings.shuffle,
+      seed: nextSeed(),
+      firstEpoch: settings.initialEpoch,
+      steps: settings.stepsPerEpoch,
+      stepsName: 'stepsPerEpoch',
+    });
+    open.push(reader);
+    const validator =
+      validation === undefined ? undefined : await openValidation(trainer, owner, validation, settings, open);
+    const stepOf = (batch: LoanedBatch): StepBatch => {
+      const weighted = settings.classWeight === undefined ? batch : applyClassWeight(batch, settings.classWeight);
+      return toStepBatch(trainer.network, weighted, owner);
+    };
+
+    // The first batch is read and its program compiled before any callback hears of the run.
+    let beginMs = 0;
+    if (settings.initialEpoch < settings.epochs) {
+      const asked = performance.now();
+      await reader.begin(settings.initialEpoch);
+      const first = await reader.peek();
+      beginMs = performance.now() - asked;
+      if (!trainer.built) trainer.buildFor(first);
+      await trainer.prepare('train', stepOf(first), owner);
+    }
+    if (validator !== undefined) await prepareValidation(trainer, validation!, settings, owner);
+
+    let params: CallbackParams = { verbose: settings.verbose, epochs: settings.epochs, steps: reader.length };
+    const valKeys = validator === undefined ? [] : objective.keys.map((key) => `val_${key}`);
+    callbacks.setModel(createContext(trainer, host, [...objective.keys, ...valKeys]));
+    callbacks.setParams(params);
+
+    let logs: Logs = {};
+    await callbacks.call('onTrainBegin', {});
+    for (let epoch = settings.initialEpoch; epoch < settings.epochs; epoch++) {
+      const epochStarted = performance.now();
+      await callbacks.callIndexed('onEpochBegin', epoch, {});
+      if (epoch > settings.initialEpoch) {
+        const asked = performance.now();
+        await reader.begin(epoch);
+        beginMs = performance.now() - asked;
+      }
+
+      const pass = await runSteps(reader, {
+        before: (step) => callbacks.callIndexed('onTrainBatchBegin', step, {}),
+        run: async (batch, step) => {
+          logs = toLogs(objective.keys, await trainer.trainOn(stepOf(batch), step > 0, owner));
+        },
+        after: (step) => callbacks.callIndexed('onTrainBatchEnd', step, logs),
+        shouldStop: () => trainer.stopTraining,
+      });
+      history.timing.push({
+        waitedMs: beginMs + pass.waitedMs,
+        computeMs: pass.computeMs,
+        samplesPerSecond: pass.samples / ((performance.now() - epochStarted) / 1000),
+      });
+      const complete = !pass.stopped || pass.steps === reader.length;
+      if (complete && params.steps !== pass.steps) {
+        params = { ...params, steps: pass.steps };
+        callbacks.setParams(params);
+      }
+
+      logs = { ...logs };
+      // An epoch that was stopped half-way has no validation: its values would not be those of an epoch.
+      if (validator !== undefined && complete && settings.validates(epoch)) {
+        Object.assign(logs, await validate(trainer, validator, callbacks, epoch, owner));
+      }
+      await callbacks.callIndexed('onEpochEnd', epoch, logs);
+      await reader.end();
+      if (trainer.stopTraining) break;
+    }
+    await callbacks.call('onTrainEnd', logs);
+    return history;
+  } finally {
+    for (const reader of open) await reader.close();
+    trainer.end('training');
+  }
+}
+
+/** Training and validation data, as the options say. */
+function splitData(owner: string, data: Data, options: FitOptions): { training: Data; validation: Data | undefined } {
+  const fraction = checkValidationSplit(owner, options.validationSplit);
+  if (options.validationData !== undefined && options.validationData !== null) {
+    return { training: data, validation: validationDataOf(`${owner}, validationData`, options.validationData) };
+  }
+  if (fraction === 0) return { training: data, validation: undefined };
+  if (data.kind !== 'arrays') {
+    throw new InvalidArgumentError(
+      `${owner}: validationSplit needs arrays in memory; the data is a source of batches. Pass validationData instead.`,
+    );
+  }
+  const [training, validation] = splitRows(owner, data.arrays, fraction);
+  return { training: { kind: 'arrays', arrays: training }, validation: { kind: 'arrays', arrays: validation } };
+}
+
+async function openValidation(
+  trainer: Trainer,
+  owner: string,
+  validation: Data,
+  settings: FitSettings,
+  open: BatchReader[],
+): Promise<BatchReader> {
+  // Checked here, so that a model is not trained for an epoch before it turns out that validation cannot run.
+  buildForArrays(trainer, validation);
+  const fromArrays = validation.kind === 'arrays';
+  const batchSize = fromArrays ? (settings.validationBatchSize ?? 32) : undefined;
+  const validator = await openData(
+    validation,
+    { ...settings, batchSize },
+    {
+      owner: `${owner}, validation`,
+      shuffle: false,
+      seed: nextSeed(),
+      firstEpoch: settings.initialEpoch,
+      steps: settings.validationSteps,
+      stepsName: 'validationSteps',
+    },
+  );
+  open.push(validator);
+  return validator;
+}
+
+/** Compiles the program of the first validation batch where it is known: what does not fit is refused now. */
+async function prepareValidation(trainer: Trainer, data: Data, settings: FitSettings, owner: string): Promise<void> {
+  if (data.kind !== 'arrays') return;
+  const batch = firstRows(data.arrays, settings.validationBatchSize ?? 32);
+  const label = `${owner}, validationData`;
+  await trainer.prepare('test', toStepBatch(trainer.network, batch, label), label);
+}
+
+/** Evaluates the validation data. @returns logs with `val_` keys */
+async function validate(
+  trainer: Trainer,
+  validator: BatchReader,
+  callbacks: CallbackList,
+  epoch: number,
+  owner: string,
+): Promise<Logs> {
+  trainer.begin('evaluation', owner);
+  try {
+    await validator.begin(epoch);
+    const logs = await runEvaluation(trainer, validator, callbacks, owner);
+    await validator.rewind();
+    return toLogs(
+      Object.keys(logs).map((key) => `val_${key}`),
+      Object.values(logs),
+    );
+  } finally {
+    trainer.end('evaluation');
+  }
+}

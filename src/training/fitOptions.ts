@@ -1,0 +1,193 @@
+/** What `fit`, `evaluate` and `predict` can be told, and the checks of it. */
+import type { CallbacksLike } from '../callbacks/callbackList.ts';
+import type { Structured } from '../data/batch.ts';
+import type { TensorLike } from '../tensor/tensor.ts';
+import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../util/check.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { describeValue } from '../util/format.ts';
+import type { ArrayData, BatchSource } from './dataArguments.ts';
+
+/** Options of how data is read. */
+export interface DataOptions {
+  /** Samples of a batch, for arrays in memory. @defaultValue 32 */
+  batchSize?: number | undefined;
+  /** 0 silent, 1 a progress bar, 2 one line an epoch. @defaultValue 1 */
+  verbose?: 0 | 1 | 2 | 'auto';
+  callbacks?: CallbacksLike;
+  /** Workers that make batches of a `Sequence`; 0 makes them on the main thread. @defaultValue 1 */
+  workers?: number;
+  /** Batches that are kept ready at most. @defaultValue 10 */
+  maxQueueSize?: number;
+  /** Worker processes instead of threads: not available yet, `true` is refused. @defaultValue false */
+  useMultiprocessing?: boolean;
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends DataOptions {
+  /** Weight of each sample, `[samples]`, for arrays in memory. */
+  sampleWeight?: Structured<TensorLike> | undefined;
+  /** Batches to evaluate. @defaultValue all */
+  steps?: number | undefined;
+  /** Give a record by log key instead of a number or an array. @defaultValue false */
+  returnDict?: boolean;
+}
+
+/** Options of `predict`. */
+export interface PredictOptions extends DataOptions {
+  /** Batches to predict. @defaultValue all */
+  steps?: number | undefined;
+}
+
+/** What `validationData` takes. */
+export type ValidationData =
+  | readonly [x: Structured<TensorLike>, y: Structured<TensorLike>]
+  | readonly [x: Structured<TensorLike>, y: Structured<TensorLike>, sampleWeight: Structured<TensorLike>]
+  | ArrayData
+  | BatchSource;
+
+/** Options of `fit`. */
+export interface FitOptions extends DataOptions {
+  /** Number of the last epoch: with `initialEpoch` 2 and `epochs` 5, three are trained. @defaultValue 1 */
+  epochs?: number;
+  /** 0-based number of the first epoch. @defaultValue 0 */
+  initialEpoch?: number;
+  /** Batches of an epoch. @defaultValue one pass over the data */
+  stepsPerEpoch?: number | undefined;
+  /** New order each epoch: of the samples of arrays, of the batches of a `Sequence`. @defaultValue true */
+  shuffle?: boolean;
+  /** Weight of each class in the loss, by class number. Multiplied with sample weights. */
+  classWeight?: Readonly<Record<number, number>> | undefined;
+  /** Weight of each sample, `[samples]`, for arrays in memory. */
+  sampleWeight?: Structured<TensorLike> | undefined;
+  /** Evaluated after each epoch. Takes precedence over `validationSplit`. */
+  validationData?: ValidationData | undefined;
+  /** Part of the arrays, in [0, 1), that is held out for validation: the last rows, before shuffling. @defaultValue 0 */
+  validationSplit?: number;
+  /** Batches of a validation. @defaultValue all */
+  validationSteps?: number | undefined;
+  /** Samples of a validation batch, for arrays. @defaultValue batchSize */
+  validationBatchSize?: number | undefined;
+  /** Validate every so many epochs, or after the epochs (1-based) of a list. @defaultValue 1 */
+  validationFreq?: number | readonly number[];
+}
+
+const DATA_OPTIONS = ['batchSize', 'verbose', 'callbacks', 'workers', 'maxQueueSize', 'useMultiprocessing'];
+
+/** Names of the options of `evaluate`. */
+export const EVALUATE_OPTIONS = [...DATA_OPTIONS, 'sampleWeight', 'steps', 'returnDict'];
+
+/** Names of the options of `predict`. */
+export const PREDICT_OPTIONS = [...DATA_OPTIONS, 'steps'];
+
+/** Names of the options of `fit`. */
+export const FIT_OPTIONS = [
+  ...DATA_OPTIONS,
+  'epochs',
+  'initialEpoch',
+  'stepsPerEpoch',
+  'shuffle',
+  'classWeight',
+  'sampleWeight',
+  'validationData',
+  'validationSplit',
+  'validationSteps',
+  'validationBatchSize',
+  'validationFreq',
+];
+
+/** Checked `DataOptions`. */
+export interface DataSettings {
+  /** Undefined where the source makes batches itself. */
+  readonly batchSize: number | undefined;
+  readonly verbose: 0 | 1 | 2;
+  readonly workers: number;
+  readonly maxQueueSize: number;
+  readonly useMultiprocessing: boolean;
+}
+
+/** Checked `FitOptions`, without those that are data. */
+export interface FitSettings extends DataSettings {
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly stepsPerEpoch: number | undefined;
+  readonly shuffle: boolean;
+  readonly classWeight: Readonly<Record<number, number>> | undefined;
+  readonly validationSteps: number | undefined;
+  readonly validationBatchSize: number | undefined;
+  /** Whether validation runs after an epoch (0-based). */
+  validates(epoch: number): boolean;
+}
+
+const optional = (owner: string, name: string, value: unknown): number | undefined =>
+  value === undefined || value === null ? undefined : checkInteger(owner, name, value);
+
+/** Checks the options that all three methods share. `fromArrays`: whether a batch size makes sense. */
+export function checkDataOptions(owner: string, options: DataOptions, fromArrays: boolean): DataSettings {
+  const { verbose = 1 } = options;
+  const batchSize = optional(owner, 'batchSize', options.batchSize);
+  if (!fromArrays && batchSize !== undefined) {
+    throw new InvalidArgumentError(
+      `${owner}: batchSize is for arrays in memory. A Sequence or generator makes its batches itself: set the size there.`,
+    );
+  }
+  const useMultiprocessing = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
+  return {
+    batchSize: fromArrays ? (batchSize ?? 32) : undefined,
+    verbose: checkVerbose(owner, verbose),
+    workers: checkInteger(owner, 'workers', options.workers ?? 1, 0),
+    maxQueueSize: checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10),
+    useMultiprocessing,
+  };
+}
+
+function checkVerbose(owner: string, verbose: unknown): 0 | 1 | 2 {
+  if (verbose === 'auto' || verbose === true) return 1;
+  if (verbose === false) return 0;
+  return Number(checkOneOf(owner, 'verbose', String(verbose), ['0', '1', '2', 'auto'])) as 0 | 1 | 2;
+}
+
+/** Checks the options of `fit`. */
+export function checkFitOptions(owner: string, options: FitOptions, fromArrays: boolean): FitSettings {
+  checkOptions(owner, options, FIT_OPTIONS);
+  const data = checkDataOptions(owner, options, fromArrays);
+  if (options.classWeight !== undefined) checkClassWeight(owner, options.classWeight);
+  return {
+    ...data,
+    epochs: checkInteger(owner, 'epochs', options.epochs ?? 1, 0),
+    initialEpoch: checkInteger(owner, 'initialEpoch', options.initialEpoch ?? 0, 0),
+    stepsPerEpoch: optional(owner, 'stepsPerEpoch', options.stepsPerEpoch),
+    shuffle: checkBoolean(owner, 'shuffle', options.shuffle ?? true),
+    classWeight: options.classWeight ?? undefined,
+    validationSteps: optional(owner, 'validationSteps', options.validationSteps),
+    validationBatchSize: optional(owner, 'validationBatchSize', options.validationBatchSize) ?? data.batchSize,
+    validates: checkValidationFreq(owner, options.validationFreq ?? 1),
+  };
+}
+
+function checkClassWeight(owner: string, classWeight: unknown): void {
+  if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
+    throw new InvalidArgumentError(
+      `${owner}: expected classWeight to be a record from class number to weight, { 0: 1, 1: 5 }, got ${describeValue(classWeight)}.`,
+    );
+  }
+  for (const [key, weight] of Object.entries(classWeight)) {
+    if (!/^\d+$/.test(key)) {
+      throw new InvalidArgumentError(`${owner}: expected the keys of classWeight to be class numbers, got "${key}".`);
+    }
+    checkNumber(owner, `classWeight[${key}]`, weight, { min: 0 });
+  }
+}
+
+function checkValidationFreq(owner: string, validationFreq: number | readonly number[]): (epoch: number) => boolean {
+  if (Array.isArray(validationFreq)) {
+    const epochs = new Set(validationFreq.map((epoch, i) => checkInteger(owner, `validationFreq[${i}]`, epoch)));
+    return (epoch) => epochs.has(epoch + 1);
+  }
+  const every = checkInteger(owner, 'validationFreq', validationFreq);
+  return (epoch) => (epoch + 1) % every === 0;
+}
+
+/** The fraction of `validationSplit`. */
+export function checkValidationSplit(owner: string, value: unknown): number {
+  return checkNumber(owner, 'validationSplit', value ?? 0, { min: 0, max: 1, exclusiveMaximum: true });
+}

@@ -1,0 +1,41 @@
+/** Opens the stream behind checked data. */
+import type { Batch } from '../data/batch.ts';
+import { openStream } from '../data/openStream.ts';
+import { BatchReader } from './batchReader.ts';
+import type { Data } from './dataArguments.ts';
+import type { DataSettings } from './fitOptions.ts';
+import { mapTensors, sliceRows } from './rows.ts';
+
+/** How an epoch is read. */
+export interface ReadSettings {
+  readonly owner: string;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  readonly firstEpoch: number;
+  /** Batches of an epoch; undefined: all. */
+  readonly steps: number | undefined;
+  /** Name of the option behind `steps`. */
+  readonly stepsName: string;
+}
+
+/** Opens data for reading epoch by epoch. The caller closes the reader. */
+export async function openData(data: Data, settings: DataSettings, read: ReadSettings): Promise<BatchReader> {
+  const stream = await openStream(data.kind === 'arrays' ? data.arrays : data.source, {
+    batchSize: settings.batchSize,
+    shuffle: read.shuffle,
+    seed: read.seed,
+    workers: settings.workers,
+    maxQueueSize: settings.maxQueueSize,
+    useMultiprocessing: settings.useMultiprocessing,
+  });
+  return new BatchReader(
+    { stream, steps: read.steps, stepsName: read.stepsName, owner: read.owner },
+    read.firstEpoch,
+  );
+}
+
+/** The first rows of arrays, as the first batch without shuffling would be: for checks before anything runs. */
+export function firstRows(arrays: Batch, batchSize: number): Batch {
+  const size = Math.min(arrays.size, batchSize);
+  return mapTensors(arrays, size, (value) => sliceRows(value, 0, size));
+}

@@ -1,0 +1,75 @@
+/** Predictions for many samples. */
+import { toCallbacks } from '../callbacks/callbackList.ts';
+import { allocate, type TypedArray } from '../tensor/dtype.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { checkInteger, checkOptions } from '../util/check.ts';
+import { nextSeed } from '../util/random.ts';
+import { toStepBatch } from './batchCheck.ts';
+import type { ContextHost } from './context.ts';
+import { predictionDataOf } from './dataArguments.ts';
+import { buildForArrays, listFor } from './evaluate.ts';
+import { checkDataOptions, PREDICT_OPTIONS, type PredictOptions } from './fitOptions.ts';
+import { openData } from './openData.ts';
+import { runSteps } from './stepLoop.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Runs `predict(x, options)`. May run while the model trains; never shuffles. */
+export async function predict(
+  trainer: Trainer,
+  host: ContextHost,
+  value: unknown,
+  options: PredictOptions,
+): Promise<Tensor> {
+  const owner = 'predict';
+  trainer.checkAlive(owner);
+  checkOptions(owner, options, PREDICT_OPTIONS);
+  const data = predictionDataOf(owner, value);
+  const settings = checkDataOptions(owner, options, data.kind === 'arrays');
+  const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
+  const userCallbacks = toCallbacks(options.callbacks, owner);
+
+  buildForArrays(trainer, data);
+  const reader = await openData(data, settings, {
+    owner,
+    shuffle: false,
+    seed: nextSeed(),
+    firstEpoch: 0,
+    steps,
+    stepsName: 'steps',
+  });
+  const parts: TypedArray[] = [];
+  let samples = 0;
+  try {
+    await reader.begin(0);
+    const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
+    await callbacks.call('onPredictBegin', {});
+    const result = await runSteps(reader, {
+      before: (step) => callbacks.callIndexed('onPredictBatchBegin', step, {}),
+      run: async (batch) => {
+        if (!trainer.built) trainer.buildFor(batch);
+        parts.push(await trainer.predictOn(toStepBatch(trainer.network, { x: batch.x }, owner).x));
+      },
+      after: (step) => callbacks.callIndexed('onPredictBatchEnd', step, {}),
+      shouldStop: () => false,
+    });
+    samples = result.samples;
+    await reader.rewind();
+    await callbacks.call('onPredictEnd', {});
+  } finally {
+    await reader.close();
+  }
+  return concatenate(parts, trainer.outputShape(samples));
+}
+
+function concatenate(parts: readonly TypedArray[], shape: readonly number[]): Tensor {
+  const [only] = parts;
+  if (parts.length === 1) return new Tensor(only!, shape, 'float32');
+  const data = allocate('float32', sizeOf(shape));
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part, offset);
+    offset += part.length;
+  }
+  return new Tensor(data, shape, 'float32');
+}

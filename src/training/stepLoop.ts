@@ -1,0 +1,77 @@
+/** One pass of a model over the batches of an epoch: the part that training, evaluation and prediction share. */
+import type { LoanedBatch } from '../data/batch.ts';
+import type { BatchReader } from './batchReader.ts';
+
+/** What happens around and in each step. Hooks may be synchronous. */
+export interface StepLoop {
+  before(step: number): void | Promise<void>;
+  /** Starts the step. The loop reads the next batch while it runs. */
+  run(batch: LoanedBatch, step: number): Promise<void>;
+  after(step: number, batchSize: number): void | Promise<void>;
+  /** Whether to leave the rest of the epoch. */
+  shouldStop(): boolean;
+}
+
+/** What the loop did. */
+export interface StepLoopResult {
+  readonly steps: number;
+  readonly samples: number;
+  readonly stopped: boolean;
+  /** Milliseconds without a batch to work on. */
+  readonly waitedMs: number;
+  /** Milliseconds in steps. */
+  readonly computeMs: number;
+}
+
+/**
+ * Runs the steps of an epoch. While the engine works on a batch the next one is fetched; a batch is released as soon as its
+ * step has settled. On every way out each batch is released once.
+ */
+export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<StepLoopResult> {
+  let steps = 0;
+  let samples = 0;
+  let waitedMs = 0;
+  let computeMs = 0;
+  let stopped = false;
+  let upcoming: Promise<LoanedBatch | undefined> = reader.next();
+  try {
+    for (;;) {
+      const asked = performance.now();
+      const batch = await upcoming;
+      waitedMs += performance.now() - asked;
+      if (batch === undefined) break;
+      upcoming = NOTHING;
+      const { size } = batch;
+      try {
+        const before = loop.before(steps);
+        if (before !== undefined) await before;
+        const started = performance.now();
+        const running = loop.run(batch, steps);
+        upcoming = reader.next();
+        // If the step fails first, the failure of the data is not unhandled; it comes out at the next `await upcoming`.
+        upcoming.catch(ignore);
+        await running;
+        computeMs += performance.now() - started;
+      } finally {
+        batch.release();
+      }
+      samples += size;
+      const after = loop.after(steps++, size);
+      if (after !== undefined) await after;
+      if (loop.shouldStop()) {
+        stopped = true;
+        break;
+      }
+    }
+  } finally {
+    // After a stop or an error: what was fetched ahead goes back when it comes. A source that hangs holds up nobody.
+    upcoming.then((left) => left?.release(), ignore);
+  }
+  return { steps, samples, stopped, waitedMs, computeMs };
+}
+
+const NOTHING: Promise<undefined> = Promise.resolve(undefined);
+
+function ignore(): undefined {
+  return undefined;
+}

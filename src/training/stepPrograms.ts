@@ -1,0 +1,124 @@
+/** The compiled programs of a model, by mode and by shape and type of what is fed. */
+import { compileGraph } from '../compiler/compile.ts';
+import type { Engine, Executable } from '../engine/engine.ts';
+import type { Graph } from '../graph/node.ts';
+import type { TypedArray } from '../tensor/dtype.ts';
+import { sameShape } from '../tensor/shape.ts';
+import type { StepSignature, TensorType } from './stepGraph.ts';
+import { turn } from './turn.ts';
+import type { VariableStorage } from './variableStorage.ts';
+
+interface Entry {
+  readonly signature: StepSignature;
+  /** Set once it is compiled. */
+  executable: Executable | undefined;
+  readonly compiled: Promise<Executable>;
+  /** Runs under way: an entry in use is never thrown away. */
+  running: number;
+}
+
+/** Programs that are kept; a model fed with ever new shapes gives up the one that was used longest ago. */
+const MAX_PROGRAMS = 32;
+
+/** Makes programs when they are first needed and keeps them. All share the model's variables. */
+export class StepPrograms {
+  readonly #engine: Engine;
+  readonly #storage: VariableStorage;
+  readonly #trace: (signature: StepSignature) => Graph | Promise<Graph>;
+  /** Latest use first. */
+  #entries: Entry[] = [];
+  #disposed = false;
+
+  constructor(storage: VariableStorage, trace: (signature: StepSignature) => Graph | Promise<Graph>) {
+    this.#engine = storage.engine;
+    this.#storage = storage;
+    this.#trace = trace;
+  }
+
+  /** Compiles the program of a signature without running it. */
+  async prepare(signature: StepSignature): Promise<Executable> {
+    const entry = this.#entry(signature);
+    return entry.executable ?? entry.compiled;
+  }
+
+  /** Runs the program of a signature. */
+  async run(signature: StepSignature, inputs: readonly TypedArray[]): Promise<TypedArray[]> {
+    const entry = this.#entry(signature);
+    entry.running++;
+    try {
+      return await (entry.executable ?? (await entry.compiled)).run(inputs);
+    } finally {
+      entry.running--;
+    }
+  }
+
+  #entry(signature: StepSignature): Entry {
+    const entries = this.#entries;
+    const index = entries.findIndex((entry) => sameSignature(entry.signature, signature));
+    if (index === 0) return entries[0]!;
+    const entry = index > 0 ? entries.splice(index, 1)[0]! : this.#create(signature);
+    entries.unshift(entry);
+    if (entries.length > MAX_PROGRAMS) this.#dropOldest();
+    return entry;
+  }
+
+  #create(signature: StepSignature): Entry {
+    // A signature may be the batch itself: only its types are kept.
+    const own: StepSignature = {
+      mode: signature.mode,
+      x: typeOf(signature.x)!,
+      y: typeOf(signature.y),
+      sampleWeight: typeOf(signature.sampleWeight),
+    };
+    const entry: Entry = { signature: own, executable: undefined, compiled: this.#compile(own), running: 0 };
+    entry.compiled.then(
+      (executable) => {
+        entry.executable = executable;
+        if (this.#disposed) executable.dispose();
+      },
+      // What failed to compile is tried again next time; the error reaches whoever waits for `compiled`.
+      () => {
+        this.#entries = this.#entries.filter((other) => other !== entry);
+      },
+    );
+    return entry;
+  }
+
+  async #compile(signature: StepSignature): Promise<Executable> {
+    const graph = await this.#trace(signature);
+    await turn();
+    const program = compileGraph(graph);
+    await turn();
+    return this.#engine.compile(program, this.#storage.get);
+  }
+
+  #dropOldest(): void {
+    for (let i = this.#entries.length - 1; i > 0; i--) {
+      const entry = this.#entries[i]!;
+      if (entry.running > 0 || entry.executable === undefined) continue;
+      entry.executable.dispose();
+      this.#entries.splice(i, 1);
+      return;
+    }
+  }
+
+  /** Frees all programs. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const entry of this.#entries) entry.executable?.dispose();
+    this.#entries = [];
+  }
+}
+
+function typeOf(value: TensorType | undefined): TensorType | undefined {
+  return value === undefined ? undefined : { shape: [...value.shape], dtype: value.dtype };
+}
+
+function sameType(a: TensorType | undefined, b: TensorType | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.dtype === b.dtype && sameShape(a.shape, b.shape);
+}
+
+function sameSignature(a: StepSignature, b: StepSignature): boolean {
+  return a.mode === b.mode && sameType(a.x, b.x) && sameType(a.y, b.y) && sameType(a.sampleWeight, b.sampleWeight);
+}

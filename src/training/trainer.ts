@@ -1,0 +1,294 @@
+/** The running state of one model: its variables, programs and what it was compiled for. */
+import type { Batch } from '../data/batch.ts';
+import type { Engine, EngineVariable } from '../engine/engine.ts';
+import { engines } from '../engine/engines.ts';
+import type { Variable } from '../graph/variable.ts';
+import type { Optimizer } from '../nn/optimizers/optimizer.ts';
+import type { Weight } from '../nn/weight.ts';
+import { allocate, type TypedArray } from '../tensor/dtype.ts';
+import { type Shape, type SymbolicShape, sizeOf } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { BusyError, DisposedError, InvalidArgumentError, NotCompiledError } from '../util/errors.ts';
+import { nextSeed, RandomStream } from '../util/random.ts';
+import { type StepBatch, singleTensor } from './batchCheck.ts';
+import type { Network } from './network.ts';
+import type { Objective } from './objective.ts';
+import { type StepSignature, tracePrediction, traceStep } from './stepGraph.ts';
+import { StepPrograms } from './stepPrograms.ts';
+import { VariableStorage } from './variableStorage.ts';
+
+/** What `compile()` settles. */
+export interface TrainingSettings {
+  readonly optimizer: Optimizer;
+  readonly objective: Objective;
+}
+
+/** Only one of these at a time on a model. */
+export type Activity = 'training' | 'evaluation';
+
+/**
+ * Runs single steps of a model.
+ *
+ * Owns: the engine memory of weights, optimizer slots and running results; the compiled programs; the rule that only one
+ * training and one evaluation run at a time. Knows nothing of epochs, sources or callbacks.
+ */
+export class Trainer {
+  readonly network: Network;
+  /** Asked for by callbacks or the user; `fit` looks at it after each batch and epoch. */
+  stopTraining = false;
+  /** Loss of the latest training batch alone. */
+  batchLoss = Number.NaN;
+  #storage: VariableStorage | undefined;
+  #settings: TrainingSettings | undefined;
+  /** Those of the moment of `compile()` (or of building, if that came later), as in Keras. */
+  #trainableWeights: readonly Weight[] | undefined;
+  #programs: StepPrograms | undefined;
+  readonly #activities = new Map<Activity, string>();
+  #disposed = false;
+
+  // Scalars that every step feeds. A step reads them until it settles; `begin` sees to it that steps do not overlap.
+  readonly #learningRate = new Float32Array(1);
+  readonly #update = new Float32Array(1);
+  readonly #trainStep = new Int32Array(1);
+  readonly #trainKeep = new Float32Array(1);
+  readonly #testKeep = new Float32Array(1);
+  readonly #noStep = new Int32Array(1);
+
+  constructor(network: Network) {
+    this.network = network;
+  }
+
+  // Life -------------------------------------------------------------------------------------------------------------
+
+  get built(): boolean {
+    return this.#storage !== undefined;
+  }
+
+  /** The engine that the model was built on. */
+  get engine(): Engine {
+    return (this.#storage ?? this.#fail('is not built yet')).engine;
+  }
+
+  /** What `compile()` settled. */
+  get settings(): TrainingSettings | undefined {
+    return this.#settings;
+  }
+
+  /** What `compile()` settled. @throws NotCompiledError naming the method that needs it */
+  requireSettings(owner: string): TrainingSettings {
+    this.checkAlive(owner);
+    if (this.#settings === undefined) {
+      throw new NotCompiledError(
+        `${owner}: ${this.network.label} is not compiled. Call compile({ optimizer, loss, metrics }) first.`,
+      );
+    }
+    if (this.#settings.objective.loss === undefined) {
+      throw new NotCompiledError(
+        `${owner}: ${this.network.label} was compiled without a loss. Pass one: compile({ loss: 'meanSquaredError' }).`,
+      );
+    }
+    return this.#settings;
+  }
+
+  checkAlive(owner: string): void {
+    if (this.#disposed) {
+      throw new DisposedError(`${owner}: ${this.network.label} was disposed. Make a new model, or load it again.`);
+    }
+  }
+
+  #fail(state: string): never {
+    throw new InvalidArgumentError(
+      `${this.network.label} ${state}. Give its first layer inputShape, call build(), or feed it a batch.`,
+    );
+  }
+
+  /** Makes the weights on the present engine and fills them, once. Nothing happens if the shape does not fit. */
+  build(inputShape: SymbolicShape): void {
+    if (this.#storage !== undefined) return;
+    this.network.buildSymbols(inputShape);
+    const storage = new VariableStorage(engines.current());
+    try {
+      for (const weight of this.network.weights) {
+        storage.ensure(weight, () => weight.initializer.initialize(weight.shape, new RandomStream(nextSeed())));
+      }
+    } catch (error) {
+      storage.dispose();
+      throw error;
+    }
+    this.#storage = storage;
+    if (this.#settings !== undefined) this.compile(this.#settings);
+  }
+
+  /** Builds for the samples of a batch. */
+  buildFor(batch: Pick<Batch, 'x'>): void {
+    const x = singleTensor(batch.x, this.network.inputName, 'x', this.network.label);
+    this.build([null, ...x.shape.slice(1)]);
+  }
+
+  /** Settles optimizer, loss and metrics. Weights stay; running results and the slots of another optimizer go. */
+  compile(settings: TrainingSettings): void {
+    const previous = this.#settings;
+    this.#programs?.dispose();
+    this.#programs = undefined;
+    if (this.#storage !== undefined && previous !== undefined && previous !== settings) {
+      this.#storage.release(previous.objective.variables);
+      if (previous.optimizer !== settings.optimizer) this.#storage.release(this.#slots(previous.optimizer));
+    }
+    this.#settings = settings;
+    if (this.#storage !== undefined) this.#trainableWeights = [...this.network.trainableWeights];
+  }
+
+  #slots(optimizer: Optimizer): readonly Variable[] {
+    return (this.#trainableWeights ?? []).flatMap((weight) => optimizer.slotsOf(weight));
+  }
+
+  /** The weights that the optimizer changes. */
+  get trainableWeights(): readonly Weight[] {
+    return this.#trainableWeights ?? this.network.trainableWeights;
+  }
+
+  /** The slots of the optimizer by trainable weight; allocated where they are not yet. */
+  optimizerSlots(): readonly (readonly EngineVariable[])[] {
+    const storage = this.#storage ?? this.#fail('is not built yet');
+    const optimizer = this.requireSettings('optimizerSlots').optimizer;
+    const specs = optimizer.slotSpecs();
+    return this.trainableWeights.map((weight) =>
+      optimizer.slotsOf(weight).map((slot, i) =>
+        storage.ensure(slot, () => {
+          const data = allocate(slot.dtype, sizeOf(slot.shape));
+          const { initialValue } = specs[i]!;
+          return initialValue === 0 ? data : data.fill(initialValue);
+        }),
+      ),
+    );
+  }
+
+  /** The memory of a weight. */
+  memoryOf(weight: Weight): EngineVariable {
+    return (this.#storage ?? this.#fail('is not built yet')).get(weight);
+  }
+
+  /** Frees everything. @throws BusyError while a run is under way */
+  dispose(): void {
+    this.checkIdle('dispose');
+    this.#disposed = true;
+    this.#programs?.dispose();
+    this.#programs = undefined;
+    this.#storage?.dispose();
+    this.#storage = undefined;
+  }
+
+  // One run at a time ------------------------------------------------------------------------------------------------
+
+  /** Reserves the model for a run. @throws BusyError where another one is under way */
+  begin(activity: Activity, owner: string): void {
+    const other = this.#activities.get(activity);
+    if (other !== undefined) {
+      throw new BusyError(
+        `${owner}: ${this.network.label} is in ${other}() already. Await that call first; one model runs one ${activity} at a time.`,
+        { details: { activity, running: other } },
+      );
+    }
+    this.#activities.set(activity, owner);
+  }
+
+  end(activity: Activity): void {
+    this.#activities.delete(activity);
+  }
+
+  /** For what may not happen during any run. */
+  checkIdle(owner: string): void {
+    const [running] = this.#activities.values();
+    if (running !== undefined) {
+      throw new BusyError(`${owner}: ${this.network.label} is in ${running}(). Await that call first.`);
+    }
+  }
+
+  // Steps ------------------------------------------------------------------------------------------------------------
+
+  /** Compiles the program that a batch needs; refuses what does not fit, before anything has changed. */
+  async prepare(mode: 'train' | 'test', batch: StepBatch, owner: string): Promise<void> {
+    await this.#stepPrograms().prepare(this.#signature(mode, batch, owner));
+  }
+
+  /**
+   * One optimizer step.
+   *
+   * @param keep - Whether running results go on from the batch before.
+   * @returns running results in the order of `objective.keys`
+   */
+  async trainOn(batch: StepBatch, keep: boolean, owner: string): Promise<number[]> {
+    const { optimizer } = this.#settings!;
+    const signature = this.#signature('train', batch, owner);
+    this.#trainKeep[0] = keep ? 1 : 0;
+    this.#trainStep[0] = optimizer.iterations;
+    this.#update[0] = optimizer.iterations + 1;
+    this.#learningRate[0] = optimizer.learningRate;
+    const inputs: TypedArray[] = [batch.x.data, batch.y!.data];
+    if (batch.sampleWeight !== undefined) inputs.push(batch.sampleWeight.data);
+    inputs.push(this.#trainKeep, this.#trainStep, this.#learningRate, this.#update);
+    const outputs = await this.#stepPrograms().run(signature, inputs);
+    optimizer.iterations++;
+    this.batchLoss = outputs[0]![0]!;
+    return scalars(outputs);
+  }
+
+  /** Loss and metrics of a batch, without any change of the model. */
+  async testOn(batch: StepBatch, keep: boolean, owner: string): Promise<number[]> {
+    const signature = this.#signature('test', batch, owner);
+    this.#testKeep[0] = keep ? 1 : 0;
+    const inputs: TypedArray[] = [batch.x.data, batch.y!.data];
+    if (batch.sampleWeight !== undefined) inputs.push(batch.sampleWeight.data);
+    inputs.push(this.#testKeep, this.#noStep);
+    return scalars(await this.#stepPrograms().run(signature, inputs));
+  }
+
+  /** The prediction for a batch, row-major. */
+  async predictOn(x: Tensor): Promise<TypedArray> {
+    const signature: StepSignature = { mode: 'predict', x, y: undefined, sampleWeight: undefined };
+    const outputs = await this.#stepPrograms().run(signature, [x.data, this.#noStep]);
+    return outputs[0]!;
+  }
+
+  /** Shape of the prediction for a number of samples. */
+  outputShape(samples: number): Shape {
+    return [samples, ...(this.network.outputShape!.slice(1) as number[])];
+  }
+
+  #signature(mode: 'train' | 'test', batch: StepBatch, owner: string): StepSignature {
+    if (batch.y === undefined) {
+      throw new InvalidArgumentError(
+        `${owner}: the batch has no y (targets), and the loss needs it. Give (x, y), or a source that yields [x, y].`,
+      );
+    }
+    return { mode, x: batch.x, y: batch.y, sampleWeight: batch.sampleWeight };
+  }
+
+  #stepPrograms(): StepPrograms {
+    this.#programs ??= this.#makePrograms();
+    return this.#programs;
+  }
+
+  #makePrograms(): StepPrograms {
+    const storage = this.#storage!;
+    const settings = this.#settings;
+    if (settings !== undefined) {
+      for (const variable of settings.objective.variables) {
+        storage.ensure(variable, () => allocate(variable.dtype, sizeOf(variable.shape)));
+      }
+    }
+    return new StepPrograms(storage, (signature) => {
+      if (signature.mode === 'predict') return tracePrediction(this.network, signature);
+      if (signature.mode === 'train') this.optimizerSlots();
+      const { objective, optimizer } = settings!;
+      return traceStep(this.network, objective, optimizer, this.trainableWeights, signature);
+    });
+  }
+}
+
+/** The running results behind the batch's own loss. */
+function scalars(outputs: readonly TypedArray[]): number[] {
+  const values = new Array<number>(outputs.length - 1);
+  for (let i = 0; i < values.length; i++) values[i] = outputs[i + 1]![0]!;
+  return values;
+}

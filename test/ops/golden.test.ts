@@ -1,0 +1,59 @@
+/** The reference engine against values of NumPy, SciPy, JAX and TensorFlow (scripts/golden/ops.py). */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ReferenceEngine } from '../../src/engine/reference/referenceEngine.ts';
+import { input } from '../../src/graph/build.ts';
+import { makeNode } from '../../src/graph/node.ts';
+import type { OpAttributes, OpName } from '../../src/graph/ops.ts';
+import { allocate, type DType, type TypedArray } from '../../src/tensor/dtype.ts';
+import { expectClose } from './closeTo.ts';
+import { graphOf, runGraph } from './runGraph.ts';
+
+interface GoldenArray {
+  readonly shape: number[];
+  readonly dtype: 'float' | DType;
+  readonly data: (number | 'nan' | 'inf' | '-inf')[];
+}
+
+interface GoldenCase {
+  readonly op: OpName;
+  readonly label: string;
+  readonly source: string;
+  readonly attributes: OpAttributes[OpName];
+  readonly inputs: GoldenArray[];
+  readonly output: GoldenArray;
+}
+
+const { cases } = JSON.parse(readFileSync(new URL('../golden/ops/ops.json', import.meta.url), 'utf8')) as {
+  cases: GoldenCase[];
+};
+
+const WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
+
+function arrayOf({ dtype, data }: GoldenArray, float: DType): TypedArray {
+  const array = allocate(dtype === 'float' ? float : dtype, data.length);
+  array.set(data.map((value) => (typeof value === 'number' ? value : WORDS[value]!)));
+  return array;
+}
+
+const PRECISIONS = [
+  { float: 'float64', tolerance: { rtol: 1e-11, atol: 1e-13, scale: 'element' } },
+  { float: 'float32', tolerance: { rtol: 2e-6, atol: 1e-6, scale: 'element' } },
+] as const;
+
+describe.each(PRECISIONS)('reference engine in $float', ({ float, tolerance }) => {
+  const engine = new ReferenceEngine();
+
+  test.each(cases)('$op $label equals $source', async (golden) => {
+    const types = golden.inputs.map(({ dtype }) => (dtype === 'float' ? float : dtype));
+    const nodes = golden.inputs.map(({ shape }, i) => input(`input ${i}`, shape, types[i]!));
+    const given = golden.op === 'randomUniform' ? { shape: golden.output.shape, dtype: float } : undefined;
+    const node = makeNode(golden.op, nodes, golden.attributes, given);
+    expect(node.shape).toEqual(golden.output.shape);
+
+    const inputs = golden.inputs.map((array) => arrayOf(array, float));
+    const expected = arrayOf(golden.output, float);
+    const { outputs } = await runGraph(engine, graphOf(nodes, [node]), inputs);
+    expectClose(outputs[0]!, expected, tolerance, golden.op);
+  });
+});
