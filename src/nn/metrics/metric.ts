@@ -52,8 +52,8 @@ export abstract class Metric {
   /** The metric: scalar `[]`. */
   abstract result(state: readonly Node[]): Node;
 
-  /** Whether larger is better: what `mode: 'auto'` of callbacks asks. */
-  abstract readonly direction: 'max' | 'min';
+  /** Whether larger is better: what `mode: 'auto'` of callbacks asks; undefined where only the user knows. */
+  abstract readonly direction: 'max' | 'min' | undefined;
 
   /** The constructor's own options as plain JSON (camelCase, without name). */
   getConfig(): Record<string, unknown> {

@@ -68,7 +68,9 @@ export abstract class Optimizer {
   slotsOf(variable: Variable): readonly Variable[] {
     let slots = this.#slots.get(variable);
     if (slots === undefined) {
-      slots = this.slotSpecs().map((spec) => new Variable(`${variable.name}_${spec.name}`, variable.shape, variable.dtype));
+      slots = this.slotSpecs().map(
+        (spec) => new Variable(`${variable.name}_${spec.name}`, variable.shape, variable.dtype),
+      );
       this.#slots.set(variable, slots);
     }
     return slots;

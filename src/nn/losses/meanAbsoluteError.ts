@@ -1,0 +1,18 @@
+import { abs, reduceMean, subtract } from '../../graph/build.ts';
+import type { Node } from '../../graph/node.ts';
+import { alignTargets } from '../targets.ts';
+import { Loss } from './loss.ts';
+
+/**
+ * Mean of absolute differences: a loss of regression that outliers pull less than squares do.
+ *
+ * @formula `mean(|yTrue - yPred|)` over the last axis; the derivative at 0 is 0
+ * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
+ * @see keras.losses.MeanAbsoluteError
+ */
+export class MeanAbsoluteError extends Loss {
+  override call(yTrue: Node, yPred: Node): Node {
+    const pair = alignTargets('meanAbsoluteError', yTrue, yPred);
+    return reduceMean(abs(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+  }
+}

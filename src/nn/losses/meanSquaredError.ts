@@ -1,0 +1,18 @@
+import { reduceMean, square, subtract } from '../../graph/build.ts';
+import type { Node } from '../../graph/node.ts';
+import { alignTargets } from '../targets.ts';
+import { Loss } from './loss.ts';
+
+/**
+ * Mean of squared differences: the loss of regression.
+ *
+ * @formula `mean((yTrue - yPred)^2)` over the last axis
+ * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
+ * @see keras.losses.MeanSquaredError
+ */
+export class MeanSquaredError extends Loss {
+  override call(yTrue: Node, yPred: Node): Node {
+    const pair = alignTargets('meanSquaredError', yTrue, yPred);
+    return reduceMean(square(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+  }
+}

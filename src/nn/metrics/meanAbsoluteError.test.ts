@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { itMatchesKerasMetric } from '../../../test/golden/nnTraining/goldens.ts';
+
+describe('MeanAbsoluteError', () => {
+  itMatchesKerasMetric('MeanAbsoluteError');
+});

@@ -1,0 +1,20 @@
+import { abs, reduceMean, subtract } from '../../graph/build.ts';
+import type { Node } from '../../graph/node.ts';
+import { alignTargets } from '../targets.ts';
+import { MeanMetric } from './meanMetric.ts';
+
+/**
+ * Mean of absolute differences over all batches so far.
+ *
+ * @formula `mean(|yTrue - yPred|)`
+ * @shape yTrue and yPred `[batch, ...dims]`
+ * @see keras.metrics.MeanAbsoluteError
+ */
+export class MeanAbsoluteError extends MeanMetric {
+  override readonly direction = 'min';
+
+  protected override values(yTrue: Node, yPred: Node): Node {
+    const pair = alignTargets('metric meanAbsoluteError', yTrue, yPred);
+    return reduceMean(abs(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+  }
+}

@@ -1,0 +1,20 @@
+import { reduceMean, square, subtract } from '../../graph/build.ts';
+import type { Node } from '../../graph/node.ts';
+import { alignTargets } from '../targets.ts';
+import { MeanMetric } from './meanMetric.ts';
+
+/**
+ * Mean of squared differences over all batches so far.
+ *
+ * @formula `mean((yTrue - yPred)^2)`
+ * @shape yTrue and yPred `[batch, ...dims]`
+ * @see keras.metrics.MeanSquaredError
+ */
+export class MeanSquaredError extends MeanMetric {
+  override readonly direction = 'min';
+
+  protected override values(yTrue: Node, yPred: Node): Node {
+    const pair = alignTargets('metric meanSquaredError', yTrue, yPred);
+    return reduceMean(square(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+  }
+}

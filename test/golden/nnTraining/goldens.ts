@@ -1,0 +1,207 @@
+/** Runs losses, metrics and optimizers on the reference engine against what Keras 3.15.1 gave for the same numbers. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { gradients } from '../../../src/autodiff/gradients.ts';
+import { ReferenceEngine } from '../../../src/engine/reference/referenceEngine.ts';
+import { input, variable as readVariable } from '../../../src/graph/build.ts';
+import type { Graph } from '../../../src/graph/node.ts';
+import { Variable } from '../../../src/graph/variable.ts';
+import { resolveLoss } from '../../../src/nn/losses/index.ts';
+import type { Metric } from '../../../src/nn/metrics/index.ts';
+import { resolveMetric } from '../../../src/nn/metrics/index.ts';
+import { resolveOptimizer } from '../../../src/nn/optimizers/index.ts';
+import { allocate, type DType, type TypedArray } from '../../../src/tensor/dtype.ts';
+import { runGraph } from '../../ops/runGraph.ts';
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+interface LossCase {
+  readonly loss: string;
+  readonly config: Record<string, unknown>;
+  readonly reduction: string;
+  readonly dtype: DType;
+  readonly yTrue: Numbers;
+  readonly yPred: Numbers;
+  readonly sampleWeight: Numbers | null;
+  readonly value: number;
+  readonly gradient: Numbers;
+}
+
+interface MetricBatch {
+  readonly yTrue: Numbers;
+  readonly yPred: Numbers;
+  readonly sampleWeight: Numbers | null;
+}
+
+interface MetricCase {
+  readonly metric: string;
+  readonly config: Record<string, unknown>;
+  readonly dtype: DType;
+  readonly batches: readonly MetricBatch[];
+  readonly results: readonly number[];
+}
+
+interface OptimizerCase {
+  readonly optimizer: string;
+  readonly config: Record<string, unknown>;
+  readonly slots: readonly { readonly name: string; readonly value: readonly number[] }[];
+  readonly values: readonly (readonly number[])[];
+}
+
+interface Goldens {
+  readonly losses: readonly LossCase[];
+  readonly metrics: readonly MetricCase[];
+  readonly optimizers: {
+    readonly start: readonly number[];
+    readonly gradients: readonly (readonly number[])[];
+    readonly cases: readonly OptimizerCase[];
+  };
+}
+
+const goldens = JSON.parse(readFileSync(new URL('./nnTraining.json', import.meta.url), 'utf8')) as Goldens;
+const engine = new ReferenceEngine();
+
+function array({ data }: Numbers, dtype: DType = 'float32'): TypedArray {
+  const values = allocate(dtype, data.length);
+  values.set(data);
+  return values;
+}
+
+function atLeastOne<T>(cases: readonly T[], what: string): readonly T[] {
+  if (cases.length === 0) throw new Error(`No golden cases of ${what}.`);
+  return cases;
+}
+
+/** Value and gradient of every golden case of a loss. */
+export function itMatchesKerasLoss(className: string): void {
+  const cases = atLeastOne(
+    goldens.losses.filter(({ loss }) => loss === className),
+    className,
+  );
+  it.each(cases.map((golden, i) => [i, JSON.stringify(golden.config), golden.reduction, golden] as const))(
+    'gives the value and gradient of Keras 3.15.1 (case %i: %s, %s)',
+    async (_, __, reduction, golden) => {
+      const loss = resolveLoss({ className, config: { ...golden.config, reduction } });
+      const yTrue = input('yTrue', golden.yTrue.shape, golden.dtype);
+      const yPred = input('yPred', golden.yPred.shape);
+      const weight = golden.sampleWeight === null ? undefined : input('weight', golden.sampleWeight.shape);
+      const value = loss.compute(yTrue, yPred, weight);
+      const [gradient] = gradients(value, [yPred]);
+      const { outputs } = await runGraph(
+        engine,
+        {
+          inputs: [yTrue, yPred, ...(weight === undefined ? [] : [weight])],
+          outputs: [
+            { name: 'value', node: value },
+            { name: 'gradient', node: gradient! },
+          ],
+          updates: [],
+        },
+        [
+          array(golden.yTrue, golden.dtype),
+          array(golden.yPred),
+          ...(golden.sampleWeight === null ? [] : [array(golden.sampleWeight)]),
+        ],
+      );
+      expect(outputs[0]![0]).toBeAllClose(golden.value, { rtol: 1e-5 });
+      expect(outputs[1]).toBeAllClose(golden.gradient.data, { rtol: 2e-5, atol: 1e-6 });
+    },
+  );
+}
+
+/** Results after each batch of every golden case of a metric. */
+export function itMatchesKerasMetric(className: string): void {
+  const cases = atLeastOne(
+    goldens.metrics.filter(({ metric }) => metric === className),
+    className,
+  );
+  it.each(cases.map((golden, i) => [i, JSON.stringify(golden.config), golden] as const))(
+    'gives the results of Keras 3.15.1 over uneven batches (case %i: %s)',
+    async (_, __, golden) => {
+      const metric = resolveMetric({ className, config: golden.config });
+      expect(await metricResults(metric, golden.batches, golden.dtype)).toBeAllClose([...golden.results]);
+    },
+  );
+}
+
+/** Feeds batches to a metric, one after the other, and gives its result after each. */
+export async function metricResults(
+  metric: Metric,
+  batches: readonly MetricBatch[],
+  dtype: DType = 'float32',
+): Promise<number[]> {
+  const results: number[] = [];
+  let values = new Map(metric.state.map((state) => [state, new Float32Array(1)]));
+  for (const batch of batches) {
+    const yTrue = input('yTrue', batch.yTrue.shape, dtype);
+    const yPred = input('yPred', batch.yPred.shape);
+    const sampleWeight = batch.sampleWeight === null ? undefined : input('weight', batch.sampleWeight.shape);
+    const state = metric.update(metric.state.map(readVariable), { yTrue, yPred, sampleWeight });
+    const graph: Graph = {
+      inputs: [yTrue, yPred, ...(sampleWeight === undefined ? [] : [sampleWeight])],
+      outputs: [{ name: 'result', node: metric.result(state) }],
+      updates: metric.state.map((variable, i) => ({ variable, node: state[i]! })),
+    };
+    const run = await runGraph(
+      engine,
+      graph,
+      [
+        array(batch.yTrue, dtype),
+        array(batch.yPred),
+        ...(batch.sampleWeight === null ? [] : [array(batch.sampleWeight)]),
+      ],
+      values,
+    );
+    values = new Map([...run.variables] as [Variable, Float32Array<ArrayBuffer>][]);
+    results.push(run.outputs[0]![0]!);
+  }
+  return results;
+}
+
+/** Ten updates of every golden case of an optimizer, and its slots at the end. */
+export function itMatchesKerasOptimizer(className: string): void {
+  const { start, gradients: steps, cases } = goldens.optimizers;
+  const own = atLeastOne(
+    cases.filter(({ optimizer }) => optimizer === className),
+    className,
+  );
+  it.each(own.map((golden) => [JSON.stringify(golden.config), golden] as const))(
+    'makes the ten updates of Keras 3.15.1 (%s)',
+    async (_, golden) => {
+      const optimizer = resolveOptimizer({ className, config: golden.config });
+      const weight = new Variable('w', [start.length]);
+      const slots = optimizer.slotsOf(weight);
+      expect(optimizer.slotSpecs().map(({ name }) => name)).toEqual(golden.slots.map(({ name }) => name));
+      const gradient = input('gradient', weight.shape);
+      const learningRate = input('learningRate', []);
+      const step = input('step', []);
+      const result = optimizer.update(readVariable(weight), gradient, slots.map(readVariable), { learningRate, step });
+      const graph: Graph = {
+        inputs: [gradient, learningRate, step],
+        outputs: [],
+        updates: [
+          { variable: weight, node: result.variable },
+          ...slots.map((variable, i) => ({ variable, node: result.slots[i]! })),
+        ],
+      };
+      let values = new Map([
+        [weight, Float32Array.from(start)],
+        ...optimizer
+          .slotSpecs()
+          .map((spec, i) => [slots[i]!, new Float32Array(start.length).fill(spec.initialValue)] as const),
+      ]);
+      for (const [i, data] of steps.entries()) {
+        const inputs = [Float32Array.from(data), Float32Array.of(optimizer.learningRate), Float32Array.of(i + 1)];
+        const run = await runGraph(engine, graph, inputs, values);
+        values = new Map([...run.variables] as [Variable, Float32Array<ArrayBuffer>][]);
+        expect(values.get(weight)).toBeAllClose([...golden.values[i]!], { rtol: 1e-5, atol: 2e-7 });
+      }
+      for (const [i, slot] of golden.slots.entries()) {
+        expect(values.get(slots[i]!)).toBeAllClose([...slot.value], { rtol: 1e-5, atol: 2e-7 });
+      }
+    },
+  );
+}
