@@ -1,0 +1,199 @@
+/** What `compile()` was given, in Keras' `compile_config`. */
+import { lossClasses, resolveLoss } from '../nn/losses/index.ts';
+import { metricClasses, resolveMetric } from '../nn/metrics/index.ts';
+import { optimizerClasses, resolveOptimizer } from '../nn/optimizers/index.ts';
+import { MillraceError, SavingError } from '../util/errors.ts';
+import { describeValue, formatList } from '../util/format.ts';
+import { snakeCaseName } from '../util/names.ts';
+import { asArray, asObject, asString, type JsonObject } from './json.ts';
+import { fromKerasOptions, kerasObject, toKerasOptions, type UnusedOptions } from './kerasObjects.ts';
+import type {
+  CompileDescription,
+  MetricDescription,
+  ObjectDescription,
+  OptimizerDescription,
+} from './modelDescription.ts';
+
+/** A description of `compile()` before the optimizer's state is read. */
+export type CompileConfigDescription = Omit<CompileDescription, 'optimizer'> & {
+  readonly optimizer: Omit<OptimizerDescription, 'iterations' | 'slots'>;
+};
+
+/** Options of every Keras optimizer that Millrace does not have, with the value that means "not used". */
+const UNUSED_IN_OPTIMIZERS: UnusedOptions = {
+  weight_decay: null,
+  clipnorm: null,
+  global_clipnorm: null,
+  clipvalue: null,
+  use_ema: false,
+  ema_momentum: 0.99,
+  ema_overwrite_frequency: null,
+  loss_scale_factor: null,
+  gradient_accumulation_steps: null,
+};
+
+const UNUSED_IN_LOSSES: UnusedOptions = { axis: -1, dtype: 'float32', ignore_class: null };
+const UNUSED_IN_METRICS: UnusedOptions = { dtype: 'float32' };
+
+/** Names of what a file cannot hold: losses and metrics that are functions or classes of the user. */
+export function unsavable({ loss, metrics, weightedMetrics }: CompileDescription): string[] {
+  const names = loss === null || Object.hasOwn(lossClasses, loss.className) ? [] : [`loss ${loss.className}`];
+  for (const { className, key } of [...metrics, ...weightedMetrics]) {
+    if (className !== 'accuracy' && !Object.hasOwn(metricClasses, className)) names.push(`metric ${key}`);
+  }
+  return names;
+}
+
+/** Keras' `compile_config`. */
+export function toKerasCompile(compile: CompileDescription): JsonObject {
+  const { optimizer, loss, lossWeight, metrics, weightedMetrics } = compile;
+  return {
+    optimizer: toKerasOptimizer(optimizer),
+    loss: loss === null ? null : toKerasLoss(loss),
+    loss_weights: lossWeight === undefined ? null : [lossWeight],
+    metrics: metrics.length === 0 ? null : metrics.map(toKerasMetric),
+    weighted_metrics: weightedMetrics.length === 0 ? null : weightedMetrics.map(toKerasMetric),
+    run_eagerly: false,
+    steps_per_execution: 1,
+    jit_compile: 'auto',
+  };
+}
+
+function toKerasOptimizer({ className, config, learningRate }: OptimizerDescription): JsonObject {
+  const { name = snakeCaseName(className), ...options } = config;
+  if (!Object.hasOwn(optimizerClasses, className)) {
+    throw new SavingError(`Optimizer "${className}" is not part of Millrace: a file could not make it again.`);
+  }
+  return kerasObject('keras.optimizers', className, {
+    name,
+    learning_rate: learningRate,
+    ...UNUSED_IN_OPTIMIZERS,
+    ...toKerasOptions(options, `optimizer ${className}`),
+  });
+}
+
+function toKerasLoss({ className, config }: ObjectDescription): JsonObject {
+  const { name = snakeCaseName(className), ...options } = config;
+  return kerasObject('keras.losses', className, { name, ...toKerasOptions(options, `loss ${className}`) });
+}
+
+function toKerasMetric({ key, className, config }: MetricDescription): unknown {
+  if (className === 'accuracy') return key;
+  const { name = key, ...options } = config;
+  return kerasObject('keras.metrics', className, {
+    name,
+    dtype: 'float32',
+    ...toKerasOptions(options, `metric ${className}`),
+  });
+}
+
+/** What a `compile_config` says. */
+export function fromKerasCompile(value: unknown, where: string): CompileConfigDescription {
+  const { optimizer, loss, loss_weights, metrics, weighted_metrics } = asObject(value, where);
+  const lossWeight = only(loss_weights, `${where}, loss_weights`);
+  return {
+    optimizer: fromKerasOptimizer(optimizer, `${where}, optimizer`),
+    loss: loss === null || loss === undefined ? null : fromKerasLoss(only(loss, `${where}, loss`), `${where}, loss`),
+    ...(typeof lossWeight === 'number' && lossWeight !== 1 ? { lossWeight } : {}),
+    metrics: fromKerasMetrics(metrics, `${where}, metrics`),
+    weightedMetrics: fromKerasMetrics(weighted_metrics, `${where}, weighted_metrics`),
+  };
+}
+
+/** The one item of a list or of a record, for the one output of a sequential model. */
+function only(value: unknown, where: string): unknown {
+  if (value === null || value === undefined) return value;
+  const isRecord = typeof value === 'object' && !Array.isArray(value) && !('class_name' in value);
+  const items = Array.isArray(value) ? value : isRecord ? Object.values(value) : [value];
+  if (items.length !== 1) throw new SavingError(`${where}: expected one, for one output, got ${items.length}.`);
+  return items[0];
+}
+
+function fromKerasOptimizer(value: unknown, where: string): CompileConfigDescription['optimizer'] {
+  if (typeof value === 'string') {
+    const optimizer = understand(() => resolveOptimizer(value), where);
+    return { className: optimizer.constructor.name, config: {}, learningRate: optimizer.learningRate };
+  }
+  const { class_name, config } = asObject(value, where);
+  const className = asString(class_name, `${where}, class_name`);
+  checkClass('optimizer', className, optimizerClasses, where);
+  const { learning_rate, ...options } = asObject(config, where);
+  if (typeof learning_rate !== 'number') {
+    throw new SavingError(`${where}: expected learning_rate to be a number, got ${describeValue(learning_rate)}.`);
+  }
+  return {
+    className,
+    config: fromKerasOptions(options, where, UNUSED_IN_OPTIMIZERS),
+    learningRate: shortestFloat32(learning_rate),
+  };
+}
+
+/** The shortest decimal with the same float32: Keras writes 0.001 as 0.0010000000474974513. */
+function shortestFloat32(value: number): number {
+  for (let digits = 1; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
+function fromKerasLoss(value: unknown, where: string): ObjectDescription {
+  const name = functionName(value);
+  if (name !== undefined) {
+    return { className: understand(() => resolveLoss(name), where).constructor.name, config: {} };
+  }
+  const { class_name, config } = asObject(value, where);
+  const className = asString(class_name, `${where}, class_name`);
+  checkClass('loss', className, lossClasses, where);
+  return { className, config: fromKerasOptions(asObject(config, where), where, UNUSED_IN_LOSSES) };
+}
+
+function fromKerasMetrics(value: unknown, where: string): MetricDescription[] {
+  if (value === null || value === undefined) return [];
+  const isNested = Array.isArray(value) && value.length === 1 && Array.isArray(value[0]);
+  const items = Array.isArray(value) && !isNested ? value : asArray(only(value, where), where);
+  return items.map((item, i) => fromKerasMetric(item, `${where}[${i}]`));
+}
+
+function fromKerasMetric(value: unknown, where: string): MetricDescription {
+  const key = functionName(value);
+  if (key !== undefined) {
+    if (/^(accuracy|acc)$/i.test(key)) return { key, className: 'accuracy', config: {} };
+    return { key, className: understand(() => resolveMetric(key), where).constructor.name, config: {} };
+  }
+  const { class_name, config } = asObject(value, where);
+  const className = asString(class_name, `${where}, class_name`);
+  checkClass('metric', className, metricClasses, where);
+  const options = fromKerasOptions(asObject(config, where), where, UNUSED_IN_METRICS);
+  return {
+    key: typeof options.name === 'string' ? options.name : snakeCaseName(className),
+    className,
+    config: options,
+  };
+}
+
+/** The name of a string, or of a function as Keras writes it. */
+function functionName(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  const { class_name, config } = (value ?? {}) as JsonObject;
+  return class_name === 'function' && typeof config === 'string' ? config : undefined;
+}
+
+function checkClass(kind: string, className: string, classes: object, where: string): void {
+  if (Object.hasOwn(classes, className)) return;
+  throw new SavingError(
+    `${where}: Millrace has no ${kind} "${className}". Known: ${formatList(Object.keys(classes))}. ` +
+      'Load with { compile: false } and compile again.',
+    { details: { where, className } },
+  );
+}
+
+/** Runs a look-up; what it refuses is the file's fault. */
+function understand<T>(lookUp: () => T, where: string): T {
+  try {
+    return lookUp();
+  } catch (cause) {
+    if (!(cause instanceof MillraceError)) throw cause;
+    throw new SavingError(`${where}: ${cause.message} Load with { compile: false } and compile again.`, { cause });
+  }
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { parseJson } from './json.ts';
+import { fromKerasConfig, toKerasConfig } from './kerasConfig.ts';
+import type { ModelDescription } from './modelDescription.ts';
+
+const model: ModelDescription = {
+  name: 'net',
+  inputShape: [null, 4],
+  layers: [
+    {
+      className: 'Dense',
+      name: 'dense',
+      trainable: true,
+      config: {
+        units: 2,
+        activation: 'relu',
+        useBias: true,
+        kernelInitializer: { className: 'HeNormal', config: { seed: 3 } },
+        biasInitializer: { className: 'Zeros', config: {} },
+        kernelRegularizer: { className: 'L2', config: { l2: 0.1 } },
+        biasRegularizer: null,
+      },
+      weights: [],
+    },
+  ],
+  compile: {
+    optimizer: { className: 'Adam', config: { beta1: 0.8 }, learningRate: 0.1, iterations: 0, slots: [] },
+    loss: { className: 'BinaryCrossentropy', config: { fromLogits: true, reduction: 'sumOverBatchSize' } },
+    metrics: [{ key: 'accuracy', className: 'accuracy', config: {} }],
+    weightedMetrics: [],
+  },
+};
+
+/** The config of `model` after a change. */
+function changed(change: (config: Record<string, never>) => void): () => unknown {
+  const config = JSON.parse(JSON.stringify(toKerasConfig(model).config)) as Record<string, never>;
+  change(config);
+  return () => fromKerasConfig(config, 'config.json', { compile: true });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests reach deep into JSON
+const dense = (config: any): any => config.config.layers[1];
+
+describe('the config of a model', () => {
+  it('comes back as it was', () => {
+    const { config } = toKerasConfig(model);
+    const read = fromKerasConfig(parseJson(JSON.stringify(config), 'x'), 'x', { compile: true });
+    expect(read.layers).toEqual(model.layers.map(({ weights: _, ...layer }) => layer));
+    expect(read.inputShape).toEqual([null, 4]);
+    expect(read.compile!.optimizer).toMatchObject({ className: 'Adam', config: { beta1: 0.8 }, learningRate: 0.1 });
+    expect(read.compile!.loss).toMatchObject({ className: 'BinaryCrossentropy', config: { fromLogits: true } });
+    expect(read.compile!.metrics).toEqual(model.compile!.metrics);
+  });
+
+  it('leaves out what compile() got, where a loss is of the user', () => {
+    const loss = { className: 'FunctionLoss', config: {} };
+    const { config, leftOut } = toKerasConfig({ ...model, compile: { ...model.compile!, loss } });
+    expect(leftOut).toEqual(['loss FunctionLoss']);
+    expect(config).not.toHaveProperty('compile_config');
+  });
+
+  it('refuses layers, options and values that Millrace does not have', () => {
+    expect(changed((config) => Object.assign(dense(config), { class_name: 'Lambda' }))).toThrow(
+      'config.json, layers[1] ("dense"): Millrace has no layer "Lambda".',
+    );
+    expect(
+      changed((config) => Object.assign(dense(config).config, { kernel_constraint: { class_name: 'MaxNorm' } })),
+    ).toThrow('Millrace does not have the option kernel_constraint');
+    expect(
+      changed((config) =>
+        Object.assign(dense(config).config.kernel_initializer, { module: 'os', class_name: 'system' }),
+      ),
+    ).toThrow('unknown class "system" (module "os")');
+    expect(
+      changed((config) => Object.assign(dense(config).config, { dtype: { config: { name: 'mixed_float16' } } })),
+    ).toThrow('computes in "mixed_float16"');
+    expect(changed((config) => Object.assign(config, { class_name: 'Functional' }))).toThrow(
+      'model of class "Functional"',
+    );
+    expect(
+      changed((config) => Object.assign(config, { compile_config: { optimizer: { class_name: 'Lion' } } })),
+    ).toThrow('Millrace has no optimizer "Lion"');
+  });
+
+  it('refuses keys that reach prototypes, and endless nesting', () => {
+    expect(() => parseJson('{"a":{"__proto__":{"polluted":1}}}', 'config.json')).toThrow('"__proto__"');
+    expect(() => parseJson(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`, 'config.json')).toThrow(
+      'nested deeper than 64',
+    );
+    expect(() => parseJson('[1]', 'config.json')).toThrow('expected an object, got array of 1');
+    expect(() => parseJson('{', 'config.json')).toThrow('not JSON');
+  });
+});

@@ -1,0 +1,122 @@
+/** Layers in Keras' configs. */
+import { layerClasses } from '../nn/layers/index.ts';
+import type { SymbolicShape } from '../tensor/shape.ts';
+import { SavingError } from '../util/errors.ts';
+import { describeValue, formatList } from '../util/format.ts';
+import { asArray, asObject, asString, type JsonObject } from './json.ts';
+import { fromKerasOptions, kerasObject, toKerasOptions, type UnusedOptions } from './kerasObjects.ts';
+import type { LayerDescription } from './modelDescription.ts';
+
+/** A layer before its values are read. */
+export type LayerConfigDescription = Omit<LayerDescription, 'weights'>;
+
+const KERNEL_OPTIONS: UnusedOptions = { kernel_constraint: null, bias_constraint: null };
+
+/** What Keras writes for a layer and Millrace does not have, with the value that means "not used". */
+const UNUSED_OPTIONS: Readonly<Record<string, UnusedOptions>> = {
+  Dense: { ...KERNEL_OPTIONS, quantization_config: null },
+  Conv2D: { ...KERNEL_OPTIONS, activity_regularizer: null },
+  BatchNormalization: {
+    beta_constraint: null,
+    gamma_constraint: null,
+    synchronized: false,
+    renorm: false,
+    renorm_clipping: null,
+    renorm_momentum: 0.99,
+  },
+};
+
+/** Written by Keras for some layers, absent for others: accepted, never written. */
+const ACCEPTED_OPTIONS: UnusedOptions = { activity_regularizer: null, quantization_config: null, autocast: true };
+
+const float32Policy = (): JsonObject => kerasObject('keras', 'DTypePolicy', { name: 'float32' });
+
+/** Keras' config of a layer. */
+export function toKerasLayer(layer: LayerDescription): JsonObject {
+  const { className, name, trainable, config } = layer;
+  if (!Object.hasOwn(layerClasses, className)) {
+    throw new SavingError(
+      `Layer "${name}" is of class "${className}", which is not part of Millrace: a file could not make it again. ` +
+        'Keep getWeights() and build the model in code.',
+      { details: { layer: name, className } },
+    );
+  }
+  const where = `layer "${name}"`;
+  const unused = UNUSED_OPTIONS[className] ?? {};
+  return kerasObject('keras.layers', className, {
+    name,
+    trainable,
+    dtype: float32Policy(),
+    ...toKerasOptions(config, where),
+    ...unused,
+  });
+}
+
+/** Keras' config of the place where data enters. */
+export function toKerasInput(name: string, batchShape: SymbolicShape): JsonObject {
+  return kerasObject('keras.layers', 'InputLayer', {
+    batch_shape: batchShape,
+    dtype: 'float32',
+    sparse: false,
+    ragged: false,
+    name,
+    optional: false,
+  });
+}
+
+/** A layer of a Keras config. */
+export function fromKerasLayer(value: unknown, where: string): LayerConfigDescription {
+  const { class_name, registered_name, config } = asObject(value, where);
+  const className = asString(class_name, `${where}, class_name`);
+  const { name, trainable, dtype, ...rest } = asObject(config, `${where}, config`);
+  const layerName = asString(name, `${where}, name`);
+  const place = `${where} ("${layerName}")`;
+  if (!Object.hasOwn(layerClasses, className)) {
+    throw new SavingError(
+      `${place}: Millrace has no layer ${describeValue(registered_name ?? className)}. ` +
+        `Known layers: ${formatList(Object.keys(layerClasses))}.`,
+      { details: { where, layer: layerName, className } },
+    );
+  }
+  checkPolicy(dtype, place);
+  return {
+    className,
+    name: layerName,
+    trainable: trainable !== false,
+    config: fromKerasOptions(rest, place, { ...ACCEPTED_OPTIONS, ...UNUSED_OPTIONS[className] }),
+  };
+}
+
+/** Name and shape of an `InputLayer`; undefined for other layers. */
+export function fromKerasInput(value: unknown, where: string): { name: string; shape: SymbolicShape } | undefined {
+  const { class_name, config } = asObject(value, where);
+  if (class_name !== 'InputLayer') return undefined;
+  const { batch_shape, batch_input_shape, name } = asObject(config, where);
+  return {
+    name: typeof name === 'string' ? name : 'input_layer',
+    shape: asBatchShape(batch_shape ?? batch_input_shape, `${where}, batch_shape`),
+  };
+}
+
+/** A shape whose first dimension is open. */
+export function asBatchShape(value: unknown, where: string): SymbolicShape {
+  const [, ...sample] = asArray(value, where);
+  for (const dim of sample) {
+    if (Number.isInteger(dim) && (dim as number) > 0) continue;
+    throw new SavingError(
+      `${where}: expected positive integers after the batch dimension, got ${JSON.stringify(value)}. ` +
+        'Models for inputs of open size are not supported.',
+    );
+  }
+  return [null, ...(sample as number[])];
+}
+
+function checkPolicy(dtype: unknown, where: string): void {
+  const name =
+    typeof dtype === 'object' && dtype !== null
+      ? (dtype as { config?: { name?: unknown } }).config?.name
+      : (dtype ?? 'float32');
+  if (name !== 'float32') {
+    throw new SavingError(`${where}: computes in ${describeValue(name)}; Millrace computes in float32 only.`);
+  }
+}

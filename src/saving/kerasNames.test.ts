@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fromKerasKey, fromKerasValue, toKerasKey, toKerasValue } from './kerasNames.ts';
+
+describe('Keras names', () => {
+  it.each([
+    ['kernelSize', 'kernel_size'],
+    ['useBias', 'use_bias'],
+    ['beta1', 'beta_1'],
+    ['learningRate', 'learning_rate'],
+    ['movingVarianceInitializer', 'moving_variance_initializer'],
+    ['l1', 'l1'],
+    ['rho', 'rho'],
+  ])('%s is %s', (camel, snake) => {
+    expect(toKerasKey(camel)).toBe(snake);
+    expect(fromKerasKey(snake)).toBe(camel);
+  });
+
+  it('gives every camelCase name back', () => {
+    const word = fc.stringMatching(/^[a-z]{1,6}[0-9]?$/).filter((text) => !/^beta\d$/.test(text));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), (words) => {
+        const camel = words.map((text, i) => (i === 0 ? text : text[0]!.toUpperCase() + text.slice(1))).join('');
+        expect(fromKerasKey(toKerasKey(camel))).toBe(camel);
+      }),
+    );
+  });
+
+  it('translates values that are names, and no others', () => {
+    expect(toKerasValue('dataFormat', 'channelsLast')).toBe('channels_last');
+    expect(fromKerasValue('activation', 'log_softmax')).toBe('logSoftmax');
+    expect(toKerasValue('name', 'myLayer')).toBe('myLayer');
+    expect(fromKerasValue('name', 'my_layer')).toBe('my_layer');
+  });
+});

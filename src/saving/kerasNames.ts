@@ -1,0 +1,28 @@
+/** Keras' spelling of option names and of string values: the only place that knows its snake_case. */
+
+/** Names that the rule does not give. */
+const IRREGULAR_KEYS: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2', keepDims: 'keepdims' };
+const IRREGULAR_SNAKE_KEYS = Object.fromEntries(Object.entries(IRREGULAR_KEYS).map(([camel, snake]) => [snake, camel]));
+
+/** Options whose values are names too: `dataFormat: 'channelsLast'` is `data_format: 'channels_last'`. */
+const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode', 'reduction']);
+
+/** `kernelSize` -> `kernel_size`. */
+export function toKerasKey(key: string): string {
+  return IRREGULAR_KEYS[key] ?? key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
+}
+
+/** `kernel_size` -> `kernelSize`. */
+export function fromKerasKey(key: string): string {
+  return IRREGULAR_SNAKE_KEYS[key] ?? key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The value of an option as Keras spells it; `key` in camelCase. */
+export function toKerasValue(key: string, value: unknown): unknown {
+  return typeof value === 'string' && NAMED_VALUES.has(key) ? toKerasKey(value) : value;
+}
+
+/** The value of an option as Millrace spells it; `key` in camelCase. */
+export function fromKerasValue(key: string, value: unknown): unknown {
+  return typeof value === 'string' && NAMED_VALUES.has(key) ? fromKerasKey(value) : value;
+}

@@ -1,0 +1,179 @@
+/**
+ * Keras' `model.weights.h5`: a group for each layer under `/layers`, named by its class, with datasets `vars/0`,
+ * `vars/1`, ...; the optimizer under `/optimizer/vars`: iteration, learning rate, then its slots.
+ *
+ * HDF5 is read and written by h5wasm, in memory.
+ */
+import type { Dataset, Group, File as Hdf5File } from 'h5wasm';
+import { dtypeOf, type TypedArray } from '../tensor/dtype.ts';
+import { type Shape, sizeOf } from '../tensor/shape.ts';
+import { SavingError } from '../util/errors.ts';
+import { formatShape } from '../util/format.ts';
+import { snakeCaseName } from '../util/names.ts';
+
+/** Numbers as a file holds them. */
+export interface StoredArray {
+  readonly shape: Shape;
+  readonly data: TypedArray;
+}
+
+/** What belongs to one layer. */
+export interface StoredLayer {
+  readonly className: string;
+  readonly name: string;
+  readonly arrays: readonly StoredArray[];
+}
+
+/** What a weights file holds. */
+export interface StoredWeights {
+  readonly modelName: string;
+  readonly layers: readonly StoredLayer[];
+  /** Iteration, learning rate, slots. */
+  readonly optimizer: { readonly name: string; readonly arrays: readonly StoredArray[] } | undefined;
+}
+
+/** Keras' group names: the class in snake_case, numbered where there are several. */
+export function groupNames(classNames: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  return classNames.map((className) => {
+    const base = snakeCaseName(className);
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    return count === 0 ? base : `${base}_${count}`;
+  });
+}
+
+let files = 0;
+
+/** Opens a file in h5wasm's memory, and removes it in the end. */
+async function withFile<T>(
+  bytes: Uint8Array | undefined,
+  use: (file: Hdf5File, read: () => Uint8Array) => T,
+): Promise<T> {
+  const h5wasm = await import('h5wasm');
+  const {
+    FS,
+    activate_throwing_error_handler: activate,
+    deactivate_throwing_error_handler: deactivate,
+  } = await h5wasm.ready;
+  const path = `/millrace-${files++}.h5`;
+  if (bytes !== undefined) FS.writeFile(path, bytes);
+  try {
+    // A damaged file throws, with HDF5's words, instead of printing them.
+    activate();
+    let file: Hdf5File;
+    try {
+      file = new h5wasm.File(path, bytes === undefined ? 'w' : 'r');
+    } finally {
+      deactivate();
+    }
+    let open = true;
+    const close = (): void => {
+      if (open) file.close();
+      open = false;
+    };
+    try {
+      return use(file, () => {
+        close();
+        return FS.readFile(path) as Uint8Array;
+      });
+    } finally {
+      close();
+    }
+  } finally {
+    if (FS.analyzePath(path).exists) FS.unlink(path);
+  }
+}
+
+/** The bytes of a weights file. */
+export function writeWeights({ modelName, layers, optimizer }: StoredWeights): Promise<Uint8Array> {
+  return withFile(undefined, (file, read) => {
+    const names = groupNames(layers.map(({ className }) => className));
+    const container = file.create_group('layers');
+    layers.forEach(({ name, arrays }, i) => {
+      writeVariables(container.create_group(names[i]!), name, arrays);
+    });
+    if (optimizer !== undefined) writeVariables(file.create_group('optimizer'), optimizer.name, optimizer.arrays);
+    writeVariables(file, modelName, []);
+    return read();
+  });
+}
+
+function writeVariables(parent: Group, name: string, arrays: readonly StoredArray[]): void {
+  const group = parent.create_group('vars');
+  group.create_attribute('name', name);
+  arrays.forEach(({ shape, data }, i) => {
+    const dtype = data instanceof Int32Array ? '<i' : '<f';
+    group.create_dataset({ name: String(i), data, shape: [...shape], dtype });
+  });
+}
+
+/** What {@link readWeights} finds for the layers asked for. */
+export interface LoadedWeights {
+  /** By layer. */
+  readonly layers: readonly (readonly StoredArray[])[];
+  /** Undefined where the file has none. */
+  readonly optimizer: readonly StoredArray[] | undefined;
+}
+
+/**
+ * Reads the arrays of layers, given by class in the order of the model.
+ *
+ * @throws SavingError `ERR_SAVING` for a damaged file, or one without a group for a layer
+ */
+export async function readWeights(
+  bytes: Uint8Array,
+  classNames: readonly string[],
+  where: string,
+): Promise<LoadedWeights> {
+  try {
+    return await withFile(bytes, (file) => {
+      const names = groupNames(classNames);
+      return {
+        layers: names.map((name) => readVariables(file, `layers/${name}/vars`, where)),
+        optimizer: file.get('optimizer/vars') === null ? undefined : readVariables(file, 'optimizer/vars', where),
+      };
+    });
+  } catch (cause) {
+    if (cause instanceof SavingError) throw cause;
+    throw new SavingError(`${where}: not a readable HDF5 file (${(cause as Error).message}). The file is damaged.`, {
+      cause,
+    });
+  }
+}
+
+function readVariables(file: Hdf5File, path: string, where: string): StoredArray[] {
+  const group = file.get(path) as Group | null;
+  if (group === null)
+    throw new SavingError(`${where}: has no group "${path}"; its weights and its config do not belong together.`);
+  const count = group.keys().length;
+  return Array.from({ length: count }, (_, i) =>
+    readArray(group.get(String(i)) as Dataset | null, `${where}, ${path}/${i}`),
+  );
+}
+
+function readArray(dataset: Dataset | null, where: string): StoredArray {
+  const shape = dataset?.shape;
+  if (dataset === null || shape === undefined || shape === null)
+    throw new SavingError(`${where}: is missing or is no dataset.`);
+  const value = dataset.value as unknown;
+  const data = toTypedArray(value);
+  if (data === undefined || data.length !== sizeOf(shape)) {
+    throw new SavingError(
+      `${where}: expected numbers of shape ${formatShape(shape)}, got type ${String(dataset.dtype)}.`,
+    );
+  }
+  return { shape: [...shape], data };
+}
+
+/** float32 and int32 as they are; other numbers of a known type by value. */
+function toTypedArray(value: unknown): TypedArray | undefined {
+  if (typeof value === 'number') return Number.isInteger(value) ? Int32Array.of(value) : Float32Array.of(value);
+  if (typeof value === 'bigint') return Int32Array.of(Number(value));
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Int32Array.from(value, Number);
+  if (!ArrayBuffer.isView(value)) return undefined;
+  const dtype = dtypeOf(value);
+  if (dtype === 'float32' || dtype === 'int32') return (value as Float32Array).slice();
+  if (dtype === 'float64') return Float32Array.from(value as Float64Array);
+  return undefined;
+}
