@@ -30,7 +30,6 @@ struct BufferRef {
 struct Variable {
   explicit Variable(size_t bytes) : memory(bytes) {}
   AlignedBuffer memory;
-  bool disposed = false;
 };
 
 /** Addresses during one run. */

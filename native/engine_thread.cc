@@ -12,10 +12,11 @@ namespace millrace {
 namespace {
 
 /**
- * How long the thread looks for the next job before it sleeps. A training loop asks for the next step some 10-20 us after
- * the last one is done, and waking a sleeping thread costs more than that; longer would take a core from data workers.
+ * How long the thread looks for the next job before it sleeps. A training loop asks for the next step some 10-50 us after
+ * the last one is done, and waking a sleeping thread costs 40 us; longer would take a core from data workers. While it
+ * looks it yields: the JavaScript thread, which makes the next job, may be waiting for this very core.
  */
-constexpr auto spinTime = std::chrono::microseconds(30);
+constexpr auto spinTime = std::chrono::microseconds(60);
 
 inline void pauseProcessor() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -125,6 +126,7 @@ void EngineThread::cancel(const void* owner) {
 }
 
 void EngineThread::loop() {
+  placeTeam();
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
     if (queue_.empty() && !stopping_) {
@@ -132,7 +134,9 @@ void EngineThread::loop() {
       const auto deadline = std::chrono::steady_clock::now() + spinTime;
       for (int i = 0; queued.load(std::memory_order_acquire) == 0; i++) {
         pauseProcessor();
-        if (i % 16 == 15 && std::chrono::steady_clock::now() > deadline) break;
+        if (i % 16 != 15) continue;
+        if (std::chrono::steady_clock::now() > deadline) break;
+        std::this_thread::yield();
       }
       lock.lock();
       sleeping_ = true;

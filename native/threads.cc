@@ -3,10 +3,11 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <set>
+#include <map>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #if defined(__linux__)
 #include <sched.h>
@@ -36,18 +37,25 @@ int topologyId(int processor, const char* name) {
   return id;
 }
 
-int physicalCores() {
+/** The processors of each physical core that this process may use. */
+std::vector<cpu_set_t> allowedCores() {
   cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 0;
-  std::set<std::pair<int, int>> cores;
-  int processors = 0;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return {};
+  std::map<std::pair<int, int>, cpu_set_t> cores;
   for (int i = 0; i < CPU_SETSIZE; i++) {
     if (!CPU_ISSET(i, &allowed)) continue;
-    processors++;
-    const int core = topologyId(i, "core_id");
-    cores.emplace(topologyId(i, "physical_package_id"), core < 0 ? -1 - i : core);
+    const int id = topologyId(i, "core_id");
+    const auto [core, isNew] = cores.try_emplace({topologyId(i, "physical_package_id"), id < 0 ? -1 - i : id});
+    if (isNew) CPU_ZERO(&core->second);
+    CPU_SET(i, &core->second);
   }
-  const int found = cores.empty() ? processors : static_cast<int>(cores.size());
+  std::vector<cpu_set_t> all;
+  for (const auto& [id, processors] : cores) all.push_back(processors);
+  return all;
+}
+
+int physicalCores() {
+  const int found = static_cast<int>(allowedCores().size());
   const int limit = controlGroupLimit();
   return limit > 0 && limit < found ? limit : found;
 }
@@ -82,6 +90,23 @@ int decideThreadCount() {
 int threadCount() {
   static const int threads = decideThreadCount();
   return threads;
+}
+
+void placeTeam() {
+#if defined(__linux__) && defined(_OPENMP)
+  for (const char* name : {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"}) {
+    if (std::getenv(name) != nullptr) return;
+  }
+  const char* wish = std::getenv("MILLRACE_AFFINITY");
+  if (wish != nullptr && std::string(wish) == "off") return;
+  const std::vector<cpu_set_t> cores = allowedCores();
+  if (threadCount() < 2 || static_cast<int>(cores.size()) != threadCount()) return;
+#pragma omp parallel num_threads(threadCount())
+  {
+    // A refusal (a sandbox) costs speed only.
+    sched_setaffinity(0, sizeof(cpu_set_t), &cores[static_cast<size_t>(omp_get_thread_num())]);
+  }
+#endif
 }
 
 }  // namespace millrace

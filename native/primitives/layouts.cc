@@ -32,9 +32,18 @@ onednn::Dims stridesInOrder(const onednn::Dims& dims, const std::vector<int>& or
   return strides;
 }
 
-Tag blockedTag(int block, size_t rank) {
-  if (block == 16) return rank == 2 ? Tag::aB16b : rank == 3 ? Tag::aBc16b : rank == 4 ? Tag::aBcd16b : Tag::aBcde16b;
-  return rank == 2 ? Tag::aB8b : rank == 3 ? Tag::aBc8b : rank == 4 ? Tag::aBcd8b : Tag::aBcde8b;
+/** `[batch, channels / block, ...spatial, block]`; there is none without spatial dimensions. */
+std::optional<Tag> blockedTag(int block, size_t rank) {
+  switch (rank) {
+    case 3:
+      return block == 16 ? Tag::aBc16b : Tag::aBc8b;
+    case 4:
+      return block == 16 ? Tag::aBcd16b : Tag::aBcd8b;
+    case 5:
+      return block == 16 ? Tag::aBcde16b : Tag::aBcde8b;
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -113,8 +122,9 @@ std::optional<onednn::Desc> LogicalTensor::desc(Format format) const {
     case Format::Blocked16:
     case Format::Blocked8: {
       const int block = format == Format::Blocked16 ? 16 : 8;
-      if (all[1] % block != 0) return std::nullopt;
-      return onednn::Desc(all, type, blockedTag(block, all.size()));
+      const auto tag = blockedTag(block, all.size());
+      if (all[1] % block != 0 || !tag) return std::nullopt;
+      return onednn::Desc(all, type, *tag);
     }
     case Format::Opaque:
       break;

@@ -27,6 +27,8 @@ struct Window {
 using PoolForward = dnnl::pooling_forward;
 using PoolBackward = dnnl::pooling_backward;
 
+inline Dims dimsOf(const Desc& desc) { return desc.get_dims(); }
+
 inline void appendRelu(dnnl::post_ops& ops) { ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0.0f, 0.0f); }
 
 inline dnnl::convolution_forward::primitive_desc makeConvolutionForward(const dnnl::engine& engine, const Desc& source,
@@ -76,6 +78,8 @@ inline PoolBackward::primitive_desc makePoolBackward(const dnnl::engine& engine,
 
 using PoolForward = dnnl::pooling_v2_forward;
 using PoolBackward = dnnl::pooling_v2_backward;
+
+inline Dims dimsOf(const Desc& desc) { return desc.dims(); }
 
 inline void appendRelu(dnnl::post_ops& ops) { ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f); }
 

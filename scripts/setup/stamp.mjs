@@ -6,7 +6,13 @@ import { ROOT } from './report.mjs';
 
 const STAMP_FILE = join(ROOT, '.cache', 'setup.json');
 
-/** Every file under a folder that `accept` takes, by path, sorted. A missing folder has none. */
+/**
+ * Every file under a folder that `accept` takes, by path, sorted. A missing folder has none.
+ *
+ * @param {string} folder
+ * @param {(file: string) => boolean} accept
+ * @returns {string[]}
+ */
 export function filesUnder(folder, accept = () => true) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -52,7 +52,7 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
 
   // d(-x) = -dx
   negate: (_, g) => [() => negate(g)],
-  // d|x| = sign(x) dx
+  // d|x| = sign(x) dx: flat at 0, as in TensorFlow and PyTorch
   abs: ({ inputs: [x] }, g) => [() => multiply(g, sign(x!))],
   // Steps: flat between the jumps
   sign: constantAlmostEverywhere,

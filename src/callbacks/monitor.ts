@@ -53,7 +53,9 @@ export class Monitor {
 
   /** `"val_loss" is not among the logs of epoch 1, which has "loss" and "accuracy".` */
   missing(epoch: number, logs: Logs): string {
-    const hint = this.key.startsWith('val_') ? ' Give fit() validationData or validationSplit, or monitor another.' : '';
+    const hint = this.key.startsWith('val_')
+      ? ' Give fit() validationData or validationSplit, or monitor another.'
+      : '';
     return (
       `${this.owner}: monitor "${this.key}" is not among the logs of epoch ${epoch + 1}, ` +
       `which has ${formatList(Object.keys(logs))}.${hint}`

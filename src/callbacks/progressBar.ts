@@ -115,7 +115,9 @@ export class ProgressBar extends Callback {
       total === undefined
         ? formatDuration(now - this.#startMs)
         : formatRemaining((total - this.#steps) * this.#stepMs());
-    this.#stream.write(`\r${this.#bar(total, true)} \x1b[1m${remaining}\x1b[0m ${this.#timeAndMetrics(' ', logs)}\x1b[K`);
+    this.#stream.write(
+      `\r${this.#bar(total, true)} \x1b[1m${remaining}\x1b[0m ${this.#timeAndMetrics(' ', logs)}\x1b[K`,
+    );
   }
 
   #finish(logs: Logs): void {

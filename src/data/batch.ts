@@ -1,5 +1,7 @@
 /** The one shape that data takes between a source and the training loop. */
-import type { Tensor, TensorLike } from '../tensor/tensor.ts';
+import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
+import { InvalidArgumentError, MillraceError, ShapeMismatchError } from '../util/errors.ts';
+import { describeValue, didYouMean, formatList } from '../util/format.ts';
 
 /** One value, values in order, or values by name: the inputs (or outputs) of a model. */
 export type Structured<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -28,4 +30,147 @@ export interface Batch {
 export interface LoanedBatch extends Batch {
   /** To be called once, after the engine has read the batch; later reads of its tensors are undefined. */
   release(): void;
+}
+
+const PARTS = ['x', 'y', 'sampleWeight'] as const;
+const FORMS = 'A batch is { x, y?, sampleWeight? } or one of [x], [x, y], [x, y, sampleWeight]';
+
+/**
+ * Checks what a source yielded and turns it into tensors; typed arrays and tensors are not copied.
+ *
+ * @remarks
+ * - A tensor or a typed array alone is `x`.
+ * - A JavaScript array is always a tuple `[x]`, `[x, y]` or `[x, y, sampleWeight]`. Nested arrays of numbers that are to be
+ *   `x` alone go into one: `[x]`.
+ * - A record has the keys `x`, `y` and `sampleWeight`; `size` is ignored, so that a batch may be yielded again.
+ * - Inside of a part, an array that holds a `Tensor` is a list of inputs (outputs) in order, a plain record is by name, and
+ *   every other array is the rows of one tensor.
+ * - `y` and `sampleWeight` may be null or undefined.
+ *
+ * @param where - Names the source in messages: `Batch 3 of the generator`.
+ * @throws InvalidArgumentError for a value that is no batch, and for an empty one
+ * @throws ShapeMismatchError where the numbers of samples differ
+ */
+export function toBatch(value: unknown, where: string): Batch {
+  const [x, y, sampleWeight] = partsOf(value, where);
+  if (x === undefined || x === null) {
+    throw new InvalidArgumentError(`${where}: x is ${String(x)}. ${FORMS}.`);
+  }
+  const counter = new SampleCounter(where);
+  return {
+    x: toTensors(x, 'x', counter),
+    ...(y === undefined || y === null ? {} : { y: toTensors(y, 'y', counter) }),
+    ...(sampleWeight === undefined || sampleWeight === null
+      ? {}
+      : { sampleWeight: toTensors(sampleWeight, 'sampleWeight', counter) }),
+    size: counter.size,
+  };
+}
+
+/** A batch that owns its memory, on loan. */
+export function lend(batch: Batch, release: () => void = () => {}): LoanedBatch {
+  return { ...batch, release };
+}
+
+function partsOf(value: unknown, where: string): readonly unknown[] {
+  if (value instanceof Tensor || ArrayBuffer.isView(value)) return [value];
+  if (Array.isArray(value)) {
+    if (value.length >= 1 && value.length <= 3 && value.every((part) => typeof part !== 'number')) return value;
+    throw new InvalidArgumentError(
+      `${where}: expected a batch, got ${describeValue(value)}. ${FORMS}. Rows of numbers as x alone are [x].`,
+      { details: { length: value.length } },
+    );
+  }
+  if (!isPlainRecord(value)) {
+    throw new InvalidArgumentError(`${where}: expected a batch, got ${describeValue(value)}. ${FORMS}.`);
+  }
+  const unknown = Object.keys(value).find((key) => key !== 'size' && !(PARTS as readonly string[]).includes(key));
+  if (unknown !== undefined || !('x' in value)) {
+    const reason =
+      unknown === undefined ? 'x is missing' : `"${unknown}" is not a part of a batch.${didYouMean(unknown, PARTS)}`;
+    throw new InvalidArgumentError(
+      `${where}: expected a batch, got an object with keys ${formatList(Object.keys(value))}: ${reason} ` +
+        `${FORMS}. Inputs by name go into x: { x: { name: values } }.`,
+      { details: { keys: Object.keys(value) } },
+    );
+  }
+  return PARTS.map((part) => value[part]);
+}
+
+/** Remembers who said first how many samples there are. */
+class SampleCounter {
+  readonly #where: string;
+  #name = '';
+  size = -1;
+
+  constructor(where: string) {
+    this.#where = where;
+  }
+
+  toTensor(value: unknown, name: string): Tensor {
+    const result = this.#convert(value, name);
+    const size = result.shape[0];
+    if (size === undefined) {
+      throw new InvalidArgumentError(
+        `${this.#where}: ${name} is a single number; its first dimension has to be the samples. Give an array.`,
+      );
+    }
+    if (size === 0) {
+      throw new InvalidArgumentError(
+        `${this.#where}: ${name} is empty. A batch holds at least one sample: yield nothing instead of an empty batch.`,
+      );
+    }
+    if (this.size === -1) {
+      this.size = size;
+      this.#name = name;
+    } else if (this.size !== size) {
+      throw new ShapeMismatchError(
+        `${this.#where}: ${this.#name} has ${this.size} samples and ${name} has ${size}. ` +
+          'Give the same number of samples (first dimension) for each.',
+        { details: { [this.#name]: this.size, [name]: size } },
+      );
+    }
+    return result;
+  }
+
+  #convert(value: unknown, name: string): Tensor {
+    if (value instanceof Tensor) return value;
+    // A tensor of another copy of the library, from a module that was loaded twice.
+    if (isTensorRecord(value)) return new Tensor(value.data, value.shape, value.dtype);
+    try {
+      return tensor(value as TensorLike);
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error;
+      const Kind = error.constructor as new (message: string, options: object) => MillraceError;
+      throw new Kind(`${this.#where}: ${name}: ${error.message}`, { details: error.details, cause: error });
+    }
+  }
+}
+
+function toTensors(value: unknown, name: string, counter: SampleCounter): Structured<Tensor> {
+  if (Array.isArray(value) && value.some(isTensor)) {
+    return value.map((item, i) => counter.toTensor(item, `${name}[${i}]`));
+  }
+  if (isPlainRecord(value) && !isTensorRecord(value)) {
+    const keys = Object.keys(value);
+    if (keys.length === 0) return counter.toTensor(undefined, name);
+    return Object.fromEntries(keys.map((key) => [key, counter.toTensor(value[key], `${name}.${key}`)]));
+  }
+  return counter.toTensor(value, name);
+}
+
+function isTensor(value: unknown): boolean {
+  return value instanceof Tensor || isTensorRecord(value);
+}
+
+function isTensorRecord(value: unknown): value is Tensor {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, shape, dtype } = value as Partial<Tensor>;
+  return ArrayBuffer.isView(data) && Array.isArray(shape) && typeof dtype === 'string';
+}
+
+function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -33,8 +33,45 @@ export type WorkerRecipe =
  * @remarks
  * `getItem(index, context)` should depend only on its arguments and on what the constructor and `onEpochEnd` set: then
  * every batch is delivered exactly once, in order, the same for any number of workers, also when a worker dies.
+ *
+ * An instance is made on the main thread, ahead of training. For workers, put the class into a module of its own and use
+ * {@link Sequence.fromModule}.
+ *
+ * @example
+ * ```ts
+ * class Squares extends Sequence {
+ *   readonly length = 10;
+ *   getItem(index: number) {
+ *     const x = [index * 2, index * 2 + 1];
+ *     return { x: x.map((value) => [value]), y: x.map((value) => [value * value]) };
+ *   }
+ * }
+ * await model.fitGenerator(new Squares(), { epochs: 3 });
+ * ```
  */
 export abstract class Sequence {
+  /**
+   * Makes a sequence that worker threads can make too: an instance of the class that is a module's default export.
+   *
+   * @remarks
+   * The class is constructed with `args` here and once in each worker, so the arguments must be plain values (numbers,
+   * strings, arrays, records, typed arrays, ...) and stay as they are; memory in a `SharedArrayBuffer` is shared, not copied.
+   *
+   * `onEpochBegin` and `onEpochEnd` run on the instance that this function returns. What they changed in its public
+   * fields reaches every worker before the next batch. State elsewhere (in `#private` fields, in variables of the module)
+   * is the class's own business: implement `workerState()` and `setWorkerState(state)`. A class that has `#private`
+   * fields and does not, has its hooks called in the workers as well, which keeps deterministic ones in step.
+   *
+   * @param url - URL or path of the module; `new URL('./mySequence.js', import.meta.url)` is next to the caller.
+   * @param args - Arguments of the constructor.
+   * @throws InvalidArgumentError for a module that is not there, cannot be loaded or has no such default export, and for
+   *   arguments that cannot travel to a worker
+   */
+  static async fromModule(url: string | URL, ...args: readonly unknown[]): Promise<Sequence> {
+    const { sequenceFromModule } = await import('./moduleSequence.ts');
+    return sequenceFromModule(url, args);
+  }
+
   /** Number of batches in an epoch. May change in `onEpochEnd`. */
   abstract readonly length: number;
 

@@ -3,8 +3,8 @@ import type { TypedArray } from '../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import { checkNumber, checkOneOf, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
-import { describeValue } from '../util/format.ts';
 import { factoriesOf } from '../util/factories.ts';
+import { describeValue } from '../util/format.ts';
 import { RandomStream } from '../util/random.ts';
 import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from './lookUp.ts';
 
@@ -221,12 +221,11 @@ export class VarianceScaling extends RandomInitializer {
     super(options, ['scale', 'mode', 'distribution']);
     this.scale = checkNumber('VarianceScaling', 'scale', options.scale ?? 1, { min: 0, exclusiveMinimum: true });
     this.mode = checkOneOf('VarianceScaling', 'mode', options.mode ?? 'fanIn', ['fanIn', 'fanOut', 'fanAvg']);
-    this.distribution = checkOneOf(
-      'VarianceScaling',
-      'distribution',
-      options.distribution ?? 'truncatedNormal',
-      ['truncatedNormal', 'untruncatedNormal', 'uniform'],
-    );
+    this.distribution = checkOneOf('VarianceScaling', 'distribution', options.distribution ?? 'truncatedNormal', [
+      'truncatedNormal',
+      'untruncatedNormal',
+      'uniform',
+    ]);
   }
 
   protected override sampler(shape: Shape): (random: RandomStream) => number {
@@ -258,18 +257,16 @@ export function computeFans(shape: Shape): { fanIn: number; fanOut: number } {
   return { fanIn: shape.at(-2)! * window, fanOut: shape.at(-1)! * window };
 }
 
-/** A variance scaling of which only the seed is open. */
-function fixedScaling(scale: number, mode: FanMode, distribution: ScalingDistribution) {
-  return class FixedScaling extends VarianceScaling {
-    constructor(options: SeedOption = {}) {
-      checkOptions(new.target.name, options, ['seed']);
-      super({ scale, mode, distribution, ...options });
-    }
+/** Base class of the variance scalings of which only the seed is open. */
+abstract class FixedScaling extends VarianceScaling {
+  constructor(options: SeedOption, scaling: Required<Omit<VarianceScalingOptions, 'seed'>>) {
+    checkOptions(new.target.name, options, ['seed']);
+    super({ ...scaling, ...options });
+  }
 
-    override getConfig(): Record<string, unknown> {
-      return { seed: this.seed ?? null };
-    }
-  };
+  override getConfig(): Record<string, unknown> {
+    return { seed: this.seed ?? null };
+  }
 }
 
 /**
@@ -278,7 +275,11 @@ function fixedScaling(scale: number, mode: FanMode, distribution: ScalingDistrib
  * @formula `uniform(-limit, limit)`, `limit = sqrt(6 / (fanIn + fanOut))`
  * @reference Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html
  */
-export class GlorotUniform extends fixedScaling(1, 'fanAvg', 'uniform') {}
+export class GlorotUniform extends FixedScaling {
+  constructor(options: SeedOption = {}) {
+    super(options, { scale: 1, mode: 'fanAvg', distribution: 'uniform' });
+  }
+}
 
 /**
  * Truncated normal values for layers with symmetric activations.
@@ -286,7 +287,11 @@ export class GlorotUniform extends fixedScaling(1, 'fanAvg', 'uniform') {}
  * @formula `stddev = sqrt(2 / (fanIn + fanOut))`
  * @reference Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html
  */
-export class GlorotNormal extends fixedScaling(1, 'fanAvg', 'truncatedNormal') {}
+export class GlorotNormal extends FixedScaling {
+  constructor(options: SeedOption = {}) {
+    super(options, { scale: 1, mode: 'fanAvg', distribution: 'truncatedNormal' });
+  }
+}
 
 /**
  * Uniform values for layers with relu.
@@ -294,7 +299,11 @@ export class GlorotNormal extends fixedScaling(1, 'fanAvg', 'truncatedNormal') {
  * @formula `uniform(-limit, limit)`, `limit = sqrt(6 / fanIn)`
  * @reference He et al. 2015, https://arxiv.org/abs/1502.01852
  */
-export class HeUniform extends fixedScaling(2, 'fanIn', 'uniform') {}
+export class HeUniform extends FixedScaling {
+  constructor(options: SeedOption = {}) {
+    super(options, { scale: 2, mode: 'fanIn', distribution: 'uniform' });
+  }
+}
 
 /**
  * Truncated normal values for layers with relu.
@@ -302,21 +311,33 @@ export class HeUniform extends fixedScaling(2, 'fanIn', 'uniform') {}
  * @formula `stddev = sqrt(2 / fanIn)`
  * @reference He et al. 2015, https://arxiv.org/abs/1502.01852
  */
-export class HeNormal extends fixedScaling(2, 'fanIn', 'truncatedNormal') {}
+export class HeNormal extends FixedScaling {
+  constructor(options: SeedOption = {}) {
+    super(options, { scale: 2, mode: 'fanIn', distribution: 'truncatedNormal' });
+  }
+}
 
 /**
  * Uniform values for self-normalising layers.
  *
  * @formula `uniform(-limit, limit)`, `limit = sqrt(3 / fanIn)`
  */
-export class LecunUniform extends fixedScaling(1, 'fanIn', 'uniform') {}
+export class LecunUniform extends FixedScaling {
+  constructor(options: SeedOption = {}) {
+    super(options, { scale: 1, mode: 'fanIn', distribution: 'uniform' });
+  }
+}
 
 /**
  * Truncated normal values for self-normalising layers.
  *
  * @formula `stddev = sqrt(1 / fanIn)`
  */
-export class LecunNormal extends fixedScaling(1, 'fanIn', 'truncatedNormal') {}
+export class LecunNormal extends FixedScaling {
+  constructor(options: SeedOption = {}) {
+    super(options, { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' });
+  }
+}
 
 /** Every initializer. One line adds one. */
 export const initializerClasses = {

@@ -60,8 +60,6 @@ export function isSerializedObject(value: unknown): value is SerializedObject {
 }
 
 /** An object as a config, from which its catalogue makes it again; null for none. */
-export function serialize(
-  value: { getConfig(): Record<string, unknown> } | null | undefined,
-): SerializedObject | null {
+export function serialize(value: { getConfig(): Record<string, unknown> } | null | undefined): SerializedObject | null {
   return value ? { className: value.constructor.name, config: value.getConfig() } : null;
 }

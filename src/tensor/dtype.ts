@@ -25,7 +25,13 @@ export interface TypedArrayOf {
 }
 
 /** Bytes an element. */
-export const BYTES_PER_ELEMENT: Readonly<Record<DType, number>> = { float32: 4, float64: 8, int32: 4, uint8: 1, bool: 1 };
+export const BYTES_PER_ELEMENT: Readonly<Record<DType, number>> = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint8: 1,
+  bool: 1,
+};
 
 const CONSTRUCTORS = {
   float32: Float32Array,

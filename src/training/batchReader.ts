@@ -26,6 +26,8 @@ export class BatchReader {
   readonly #stepsName: string;
   readonly #owner: string;
   #peeked: LoanedBatch | undefined;
+  /** The latest `next`, which may be under way when an epoch is left early. */
+  #reading: Promise<unknown> | undefined;
   /** Number of the pass under way or, between passes, of the next one. */
   #pass = 0;
   #inPass = false;
@@ -61,7 +63,13 @@ export class BatchReader {
   }
 
   /** The next batch of the epoch; undefined at its end. */
-  async next(): Promise<LoanedBatch | undefined> {
+  next(): Promise<LoanedBatch | undefined> {
+    const reading = this.#next();
+    this.#reading = reading;
+    return reading;
+  }
+
+  async #next(): Promise<LoanedBatch | undefined> {
     if (this.#deliveredInEpoch === this.#steps) return undefined;
     const batch = this.#peeked ?? (await this.#read());
     this.#peeked = undefined;
@@ -95,6 +103,7 @@ export class BatchReader {
 
   /** Ends the epoch, after its last step and its validation. */
   async end(): Promise<void> {
+    await this.#settled();
     if (this.#steps === undefined) await this.#endPass();
     // With a number of steps the pass goes on, unless its last batch was the epoch's last.
     else if (this.#inPass && this.#deliveredInPass === this.#stream.length) await this.#endPass();
@@ -102,7 +111,13 @@ export class BatchReader {
 
   /** Ends the pass under way, whatever is left of it: each evaluation starts from the first batch. */
   async rewind(): Promise<void> {
+    await this.#settled();
     await this.#endPass();
+  }
+
+  /** A stream is asked for one thing at a time. Whoever asked for the batch hears of a failure. */
+  async #settled(): Promise<void> {
+    await this.#reading?.catch(() => undefined);
   }
 
   async #beginPass(): Promise<void> {

@@ -20,7 +20,7 @@ export function createContext(trainer: Trainer, host: ContextHost, logKeys: read
       trainer.stopTraining = stop;
     },
     get optimizer() {
-      return trainer.requireSettings('callback').optimizer;
+      return trainer.compiledSettings('callback').optimizer;
     },
     get metricsNames() {
       return trainer.settings?.objective.keys ?? [];

@@ -24,7 +24,9 @@ export type BatchSource =
   | (() => AsyncIterable<BatchLike> | Iterable<BatchLike> | Promise<AsyncIterable<BatchLike> | Iterable<BatchLike>>);
 
 /** Checked data: arrays, or a source that will be read batch by batch. */
-export type Data = { readonly kind: 'arrays'; readonly arrays: Batch } | { readonly kind: 'source'; readonly source: BatchSource };
+export type Data =
+  | { readonly kind: 'arrays'; readonly arrays: Batch }
+  | { readonly kind: 'source'; readonly source: BatchSource };
 
 /** Whether a value yields batches by itself. JavaScript arrays are data, not sources. */
 export function isBatchSource(value: unknown): value is BatchSource {
@@ -80,6 +82,9 @@ export function splitArguments<Options extends { sampleWeight?: Structured<Tenso
     isPlainObject(second) &&
     Object.keys(second).length > 0 &&
     Object.keys(second).every((key) => knownOptions.includes(key));
+  if (first instanceof Promise) {
+    throw new InvalidArgumentError(`${owner}: the data is a Promise. Await it first: ${owner}(await source, options).`);
+  }
   if (second === undefined || second === null || looksLikeOptions) {
     throw new InvalidArgumentError(
       `${owner}: targets are missing. Call ${owner}(x, y, options), or ${owner}(source, options) with a Sequence or a generator; ` +
@@ -122,5 +127,7 @@ function arraysOf(owner: string, data: ArrayData): Data {
 }
 
 function withoutUndefined(data: ArrayData): ArrayData {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined && value !== null)) as unknown as ArrayData;
+  return Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== undefined && value !== null),
+  ) as unknown as ArrayData;
 }

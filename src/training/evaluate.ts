@@ -5,22 +5,23 @@ import type { Logs } from '../callbacks/context.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import { checkInteger, checkOptions } from '../util/check.ts';
 import { nextSeed } from '../util/random.ts';
-import type { BatchReader } from './batchReader.ts';
 import { toStepBatch } from './batchCheck.ts';
+import type { BatchReader } from './batchReader.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments } from './dataArguments.ts';
 import { checkDataOptions, EVALUATE_OPTIONS, type EvaluateOptions } from './fitOptions.ts';
+import { toLogs } from './logs.ts';
 import { openData } from './openData.ts';
 import { runSteps } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Runs `evaluate(x, y, options)` or `evaluate(source, options)`. */
+/** Runs `evaluate(x, y, options)` or `evaluate(source, options)`; `owner` is the name that the user called. */
 export async function evaluate(
   trainer: Trainer,
   host: ContextHost,
+  owner: string,
   args: readonly unknown[],
 ): Promise<number | number[] | Logs> {
-  const owner = 'evaluate';
   trainer.requireSettings(owner);
   const { data, options } = splitArguments<EvaluateOptions>(owner, args, EVALUATE_OPTIONS);
   checkOptions(owner, options, EVALUATE_OPTIONS);
@@ -38,6 +39,8 @@ export async function evaluate(
       firstEpoch: 0,
       steps,
       stepsName: 'steps',
+      epochs: 1,
+      rewinds: true,
     });
     try {
       await reader.begin(0);
@@ -63,9 +66,10 @@ export function buildForArrays(trainer: Trainer, data: Data): void {
 
 /** The callbacks of a run outside `fit`. */
 export function listFor(
+  trainer: Trainer,
+  host: ContextHost,
   user: readonly Callback[],
   verbose: number,
-  host: ContextHost,
   steps: number | undefined,
 ): CallbackList {
   const list = new CallbackList(verbose === 0 ? user : [...user, new ProgressBar({ verbose })]);
@@ -95,12 +99,5 @@ export async function runEvaluation(
     shouldStop: () => false,
   });
   await callbacks.call('onTestEnd', logs);
-  return logs;
-}
-
-/** Values by log key. */
-export function toLogs(keys: readonly string[], values: readonly number[]): Logs {
-  const logs: Logs = {};
-  for (let i = 0; i < keys.length; i++) logs[keys[i]!] = values[i]!;
   return logs;
 }

@@ -7,15 +7,16 @@ import type { LoanedBatch } from '../data/batch.ts';
 import { applyClassWeight } from '../data/classWeight.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { nextSeed } from '../util/random.ts';
-import type { BatchReader } from './batchReader.ts';
 import { type StepBatch, toStepBatch } from './batchCheck.ts';
+import type { BatchReader } from './batchReader.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
-import { buildForArrays, runEvaluation, toLogs } from './evaluate.ts';
+import { buildForArrays, runEvaluation } from './evaluate.ts';
 import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
+import { toLogs } from './logs.ts';
 import { firstRows, openData } from './openData.ts';
 import { splitRows } from './rows.ts';
-import { runSteps } from './stepLoop.ts';
+import { runSteps, timed } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
 
 /**
@@ -53,6 +54,8 @@ export async function fit(
       firstEpoch: settings.initialEpoch,
       steps: settings.stepsPerEpoch,
       stepsName: 'stepsPerEpoch',
+      epochs: settings.epochs - settings.initialEpoch,
+      rewinds: false,
     });
     open.push(reader);
     const validator =
@@ -65,12 +68,13 @@ export async function fit(
     // The first batch is read and its program compiled before any callback hears of the run.
     let beginMs = 0;
     if (settings.initialEpoch < settings.epochs) {
-      const asked = performance.now();
-      await reader.begin(settings.initialEpoch);
-      const first = await reader.peek();
-      beginMs = performance.now() - asked;
-      if (!trainer.built) trainer.buildFor(first);
-      await trainer.prepare('train', stepOf(first), owner);
+      const first = await timed(async () => {
+        await reader.begin(settings.initialEpoch);
+        return reader.peek();
+      });
+      beginMs = first.milliseconds;
+      trainer.buildFor(first.value);
+      await trainer.prepare('train', stepOf(first.value), owner);
     }
     if (validator !== undefined) await prepareValidation(trainer, validation!, settings, owner);
 
@@ -82,12 +86,9 @@ export async function fit(
     let logs: Logs = {};
     await callbacks.call('onTrainBegin', {});
     for (let epoch = settings.initialEpoch; epoch < settings.epochs; epoch++) {
-      const epochStarted = performance.now();
       await callbacks.callIndexed('onEpochBegin', epoch, {});
       if (epoch > settings.initialEpoch) {
-        const asked = performance.now();
-        await reader.begin(epoch);
-        beginMs = performance.now() - asked;
+        beginMs = (await timed(() => reader.begin(epoch))).milliseconds;
       }
 
       const pass = await runSteps(reader, {
@@ -101,7 +102,7 @@ export async function fit(
       history.timing.push({
         waitedMs: beginMs + pass.waitedMs,
         computeMs: pass.computeMs,
-        samplesPerSecond: pass.samples / ((performance.now() - epochStarted) / 1000),
+        samplesPerSecond: pass.samples / ((beginMs + pass.elapsedMs) / 1000),
       });
       const complete = !pass.stopped || pass.steps === reader.length;
       if (complete && params.steps !== pass.steps) {
@@ -115,8 +116,8 @@ export async function fit(
         Object.assign(logs, await validate(trainer, validator, callbacks, epoch, owner));
       }
       await callbacks.callIndexed('onEpochEnd', epoch, logs);
-      await reader.end();
-      if (trainer.stopTraining) break;
+      if (complete) await reader.end();
+      if (!complete || trainer.stopTraining) break;
     }
     await callbacks.call('onTrainEnd', logs);
     return history;
@@ -142,6 +143,12 @@ function splitData(owner: string, data: Data, options: FitOptions): { training: 
   return { training: { kind: 'arrays', arrays: training }, validation: { kind: 'arrays', arrays: validation } };
 }
 
+function validatedEpochs({ initialEpoch, epochs, validates }: FitSettings): number {
+  let count = 0;
+  for (let epoch = initialEpoch; epoch < epochs; epoch++) if (validates(epoch)) count++;
+  return count;
+}
+
 async function openValidation(
   trainer: Trainer,
   owner: string,
@@ -163,6 +170,8 @@ async function openValidation(
       firstEpoch: settings.initialEpoch,
       steps: settings.validationSteps,
       stepsName: 'validationSteps',
+      epochs: validatedEpochs(settings),
+      rewinds: true,
     },
   );
   open.push(validator);

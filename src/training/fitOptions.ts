@@ -164,7 +164,8 @@ export function checkFitOptions(owner: string, options: FitOptions, fromArrays: 
   };
 }
 
-function checkClassWeight(owner: string, classWeight: unknown): void {
+/** Checks a record from class number to weight. */
+export function checkClassWeight(owner: string, classWeight: unknown): void {
   if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
     throw new InvalidArgumentError(
       `${owner}: expected classWeight to be a record from class number to weight, { 0: 1, 1: 5 }, got ${describeValue(classWeight)}.`,

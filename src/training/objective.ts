@@ -37,14 +37,17 @@ export interface Accumulation {
 export class Objective {
   readonly loss: Loss | undefined;
   readonly metrics: readonly CompiledMetric[];
+  /** Factor of the loss. */
+  readonly lossWeight: number;
   /** Log keys: `loss`, then the metrics. */
   readonly keys: readonly string[];
   readonly #lossState: Record<AccumulationMode, readonly [total: Variable, count: Variable]>;
   readonly #metricState: Record<AccumulationMode, readonly (readonly Variable[])[]>;
 
-  constructor(loss: Loss | undefined, metrics: readonly CompiledMetric[]) {
+  constructor(loss: Loss | undefined, metrics: readonly CompiledMetric[], lossWeight = 1) {
     this.loss = loss;
     this.metrics = metrics;
+    this.lossWeight = lossWeight;
     this.keys = ['loss', ...metrics.map(({ key }) => key)];
     const lossState = (mode: AccumulationMode) =>
       [new Variable(`${mode}/loss/total`, []), new Variable(`${mode}/loss/count`, [])] as const;
@@ -58,7 +61,16 @@ export class Objective {
 
   /** All state variables; they start at zero. */
   get variables(): Variable[] {
-    return (['train', 'test'] as const).flatMap((mode) => [...this.#lossState[mode], ...this.#metricState[mode].flat()]);
+    return (['train', 'test'] as const).flatMap((mode) => [
+      ...this.#lossState[mode],
+      ...this.#metricState[mode].flat(),
+    ]);
+  }
+
+  /** The loss of a batch, without regularization: scalar `[]`. */
+  computeLoss(yTrue: Node, yPred: Node, sampleWeight: Node | undefined): Node {
+    const loss = this.loss!.compute(yTrue, yPred, sampleWeight);
+    return this.lossWeight === 1 ? loss : multiply(loss, this.lossWeight);
   }
 
   /** Whether larger is better; undefined for keys that are not the model's. */

@@ -16,6 +16,10 @@ export interface ReadSettings {
   readonly steps: number | undefined;
   /** Name of the option behind `steps`. */
   readonly stepsName: string;
+  /** Epochs that will be read. Where each is one pass, nothing is made ahead beyond them. */
+  readonly epochs: number;
+  /** Whether each epoch starts with the first batch: with `steps`, training goes on where it stopped instead. */
+  readonly rewinds: boolean;
 }
 
 /** Opens data for reading epoch by epoch. The caller closes the reader. */
@@ -27,11 +31,11 @@ export async function openData(data: Data, settings: DataSettings, read: ReadSet
     workers: settings.workers,
     maxQueueSize: settings.maxQueueSize,
     useMultiprocessing: settings.useMultiprocessing,
+    owner: read.owner,
+    passes: (read.rewinds || read.steps === undefined) && read.epochs > 0 ? read.epochs : undefined,
+    maxBatches: read.rewinds ? read.steps : undefined,
   });
-  return new BatchReader(
-    { stream, steps: read.steps, stepsName: read.stepsName, owner: read.owner },
-    read.firstEpoch,
-  );
+  return new BatchReader({ stream, steps: read.steps, stepsName: read.stepsName, owner: read.owner }, read.firstEpoch);
 }
 
 /** The first rows of arrays, as the first batch without shuffling would be: for checks before anything runs. */

@@ -18,10 +18,10 @@ import type { Trainer } from './trainer.ts';
 export async function predict(
   trainer: Trainer,
   host: ContextHost,
+  owner: string,
   value: unknown,
   options: PredictOptions,
 ): Promise<Tensor> {
-  const owner = 'predict';
   trainer.checkAlive(owner);
   checkOptions(owner, options, PREDICT_OPTIONS);
   const data = predictionDataOf(owner, value);
@@ -37,6 +37,8 @@ export async function predict(
     firstEpoch: 0,
     steps,
     stepsName: 'steps',
+    epochs: 1,
+    rewinds: true,
   });
   const parts: TypedArray[] = [];
   let samples = 0;

@@ -1,5 +1,6 @@
 /** Rows of arrays in memory. */
-import type { Batch, Structured } from '../data/batch.ts';
+import type { Batch } from '../data/batch.ts';
+import { mapStructured } from '../data/structured.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 
@@ -7,12 +8,6 @@ import { InvalidArgumentError } from '../util/errors.ts';
 export function sliceRows({ data, shape, dtype }: Tensor, from: number, to: number): Tensor {
   const rowSize = shape[0] === 0 ? 0 : data.length / shape[0]!;
   return new Tensor(data.subarray(from * rowSize, to * rowSize), [to - from, ...shape.slice(1)], dtype);
-}
-
-function mapStructured(value: Structured<Tensor>, change: (tensor: Tensor) => Tensor): Structured<Tensor> {
-  if (value instanceof Tensor) return change(value);
-  if (Array.isArray(value)) return (value as readonly Tensor[]).map(change);
-  return Object.fromEntries(Object.entries(value as Record<string, Tensor>).map(([key, item]) => [key, change(item)]));
 }
 
 /** A batch of `size` rows, each tensor changed. */

@@ -98,7 +98,7 @@ export async function traceStep(
   const context = new TraceContext(training, step);
   const prediction = network.call(cast(x, 'float32'), context);
   const weights = sampleWeight === undefined ? undefined : cast(sampleWeight, 'float32');
-  let loss = objective.loss!.compute(y, prediction, weights); // []
+  let loss = objective.computeLoss(y, prediction, weights); // []
   for (const weight of trainableWeights) {
     if (weight.regularizer !== undefined) loss = add(loss, weight.regularizer.call(context.original(weight)));
   }

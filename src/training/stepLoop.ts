@@ -21,6 +21,15 @@ export interface StepLoopResult {
   readonly waitedMs: number;
   /** Milliseconds in steps. */
   readonly computeMs: number;
+  /** Milliseconds in all, with what hooks took. */
+  readonly elapsedMs: number;
+}
+
+/** How long something took. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; milliseconds: number }> {
+  const started = performance.now();
+  const value = await work();
+  return { value, milliseconds: performance.now() - started };
 }
 
 /**
@@ -33,6 +42,7 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
   let waitedMs = 0;
   let computeMs = 0;
   let stopped = false;
+  const entered = performance.now();
   let upcoming: Promise<LoanedBatch | undefined> = reader.next();
   try {
     for (;;) {
@@ -67,7 +77,7 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
     // After a stop or an error: what was fetched ahead goes back when it comes. A source that hangs holds up nobody.
     upcoming.then((left) => left?.release(), ignore);
   }
-  return { steps, samples, stopped, waitedMs, computeMs };
+  return { steps, samples, stopped, waitedMs, computeMs, elapsedMs: performance.now() - entered };
 }
 
 const NOTHING: Promise<undefined> = Promise.resolve(undefined);

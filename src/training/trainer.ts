@@ -74,20 +74,27 @@ export class Trainer {
     return this.#settings;
   }
 
-  /** What `compile()` settled. @throws NotCompiledError naming the method that needs it */
-  requireSettings(owner: string): TrainingSettings {
+  /** What `compile()` settled, with or without a loss. @throws NotCompiledError naming what needs it */
+  compiledSettings(owner: string): TrainingSettings {
     this.checkAlive(owner);
-    if (this.#settings === undefined) {
-      throw new NotCompiledError(
-        `${owner}: ${this.network.label} is not compiled. Call compile({ optimizer, loss, metrics }) first.`,
-      );
-    }
-    if (this.#settings.objective.loss === undefined) {
-      throw new NotCompiledError(
-        `${owner}: ${this.network.label} was compiled without a loss. Pass one: compile({ loss: 'meanSquaredError' }).`,
-      );
-    }
-    return this.#settings;
+    if (this.#settings !== undefined) return this.#settings;
+    throw new NotCompiledError(
+      `${owner}: ${this.network.label} is not compiled. Call compile({ optimizer, loss, metrics }) first.`,
+    );
+  }
+
+  /** What `compile()` settled, with a loss. @throws NotCompiledError naming the method that needs it */
+  requireSettings(owner: string): TrainingSettings {
+    const settings = this.compiledSettings(owner);
+    if (settings.objective.loss !== undefined) return settings;
+    throw new NotCompiledError(
+      `${owner}: ${this.network.label} was compiled without a loss. Pass one: compile({ loss: 'meanSquaredError' }).`,
+    );
+  }
+
+  /** @throws InvalidArgumentError where there are no weights yet */
+  checkBuilt(owner: string): void {
+    if (this.#storage === undefined) this.#fail('is not built yet', owner);
   }
 
   checkAlive(owner: string): void {
@@ -96,9 +103,9 @@ export class Trainer {
     }
   }
 
-  #fail(state: string): never {
+  #fail(state: string, owner?: string): never {
     throw new InvalidArgumentError(
-      `${this.network.label} ${state}. Give its first layer inputShape, call build(), or feed it a batch.`,
+      `${owner === undefined ? '' : `${owner}: `}${this.network.label} ${state}. Give its first layer inputShape, call build(), or feed it a batch.`,
     );
   }
 
@@ -108,9 +115,7 @@ export class Trainer {
     this.network.buildSymbols(inputShape);
     const storage = new VariableStorage(engines.current());
     try {
-      for (const weight of this.network.weights) {
-        storage.ensure(weight, () => weight.initializer.initialize(weight.shape, new RandomStream(nextSeed())));
-      }
+      this.#fill(storage);
     } catch (error) {
       storage.dispose();
       throw error;
@@ -119,8 +124,26 @@ export class Trainer {
     if (this.#settings !== undefined) this.compile(this.#settings);
   }
 
+  /** Follows a change of the network: makes and fills the weights that are new; the others keep their values. */
+  extend(): void {
+    const storage = this.#storage;
+    if (storage === undefined) return;
+    this.network.buildSymbols(this.network.inputShape!);
+    this.#fill(storage);
+    if (this.#settings !== undefined) this.compile(this.#settings);
+    this.#programs?.dispose();
+    this.#programs = undefined;
+  }
+
+  #fill(storage: VariableStorage): void {
+    for (const weight of this.network.weights) {
+      storage.ensure(weight, () => weight.initializer.initialize(weight.shape, new RandomStream(nextSeed())));
+    }
+  }
+
   /** Builds for the samples of a batch. */
   buildFor(batch: Pick<Batch, 'x'>): void {
+    if (this.#storage !== undefined) return;
     const x = singleTensor(batch.x, this.network.inputName, 'x', this.network.label);
     this.build([null, ...x.shape.slice(1)]);
   }
@@ -150,7 +173,7 @@ export class Trainer {
   /** The slots of the optimizer by trainable weight; allocated where they are not yet. */
   optimizerSlots(): readonly (readonly EngineVariable[])[] {
     const storage = this.#storage ?? this.#fail('is not built yet');
-    const optimizer = this.requireSettings('optimizerSlots').optimizer;
+    const { optimizer } = this.compiledSettings('optimizerSlots');
     const specs = optimizer.slotSpecs();
     return this.trainableWeights.map((weight) =>
       optimizer.slotsOf(weight).map((slot, i) =>

@@ -18,8 +18,13 @@ export type Factories<Classes> = {
  *
  * @example
  * ```ts
- * const { conv2d } = factoriesOf({ Conv2D });
- * conv2d({ filters: 8, kernelSize: 3 }); // the same as new Conv2D({ filters: 8, kernelSize: 3 })
+ * class RoundNumber {
+ *   readonly value: number;
+ *   constructor(value: number) {
+ *     this.value = Math.round(value);
+ *   }
+ * }
+ * factoriesOf({ RoundNumber }).roundNumber(2.7).value; // => 3
  * ```
  */
 export function factoriesOf<Classes extends Readonly<Record<string, ConcreteClass>>>(

@@ -1,12 +1,14 @@
-/** The reference engine against values of NumPy, SciPy, JAX and TensorFlow (scripts/golden/ops.py). */
+/** The engines against values of NumPy, SciPy, JAX and TensorFlow (scripts/golden/ops.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine.ts';
 import { ReferenceEngine } from '../../src/engine/reference/referenceEngine.ts';
 import { input } from '../../src/graph/build.ts';
 import { makeNode } from '../../src/graph/node.ts';
 import type { OpAttributes, OpName } from '../../src/graph/ops.ts';
 import { allocate, type DType, type TypedArray } from '../../src/tensor/dtype.ts';
-import { expectClose } from './closeTo.ts';
+import { expectClose, type Tolerance } from './closeTo.ts';
+import { findNativeEngine } from './nativeEngine.ts';
 import { graphOf, runGraph } from './runGraph.ts';
 
 interface GoldenArray {
@@ -36,14 +38,40 @@ function arrayOf({ dtype, data }: GoldenArray, float: DType): TypedArray {
   return array;
 }
 
-const PRECISIONS = [
-  { float: 'float64', tolerance: { rtol: 1e-11, atol: 1e-13, scale: 'element' } },
-  { float: 'float32', tolerance: { rtol: 2e-6, atol: 1e-6, scale: 'element' } },
-] as const;
+interface Subject {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly float: 'float64' | 'float32';
+  readonly tolerance: Tolerance;
+}
 
-describe.each(PRECISIONS)('reference engine in $float', ({ float, tolerance }) => {
-  const engine = new ReferenceEngine();
+const native = findNativeEngine('golden values on the native engine');
+const SUBJECTS: readonly Subject[] = [
+  {
+    name: 'reference engine in float64',
+    engine: new ReferenceEngine(),
+    float: 'float64',
+    tolerance: { rtol: 1e-11, atol: 1e-13, scale: 'element' },
+  },
+  {
+    name: 'reference engine in float32',
+    engine: new ReferenceEngine(),
+    float: 'float32',
+    tolerance: { rtol: 2e-6, atol: 1e-6, scale: 'element' },
+  },
+  ...(native === undefined
+    ? []
+    : [
+        {
+          name: 'native engine in float32',
+          engine: native,
+          float: 'float32',
+          tolerance: { rtol: 4e-6, atol: 2e-6, scale: 'element' },
+        } as const,
+      ]),
+];
 
+describe.each(SUBJECTS)('$name', ({ engine, float, tolerance }) => {
   test.each(cases)('$op $label equals $source', async (golden) => {
     const types = golden.inputs.map(({ dtype }) => (dtype === 'float' ? float : dtype));
     const nodes = golden.inputs.map(({ shape }, i) => input(`input ${i}`, shape, types[i]!));

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../src/autodiff/gradients.ts';
 import { ReferenceEngine } from '../../src/engine/reference/referenceEngine.ts';
-import { cast, input, literal } from '../../src/graph/build.ts';
+import { add, cast, input, literal, multiply, reduceSum } from '../../src/graph/build.ts';
 import { type Node, topologicalOrder } from '../../src/graph/node.ts';
 import type { OpName } from '../../src/graph/ops.ts';
 import { isFloating, type TypedArray } from '../../src/tensor/dtype.ts';
@@ -10,8 +10,8 @@ import { sizeOf } from '../../src/tensor/shape.ts';
 import { NotDifferentiableError } from '../../src/util/errors.ts';
 import { arrayOf, CaseMaker, domains, type OpCase } from './caseMaker.ts';
 import { expectClose } from './closeTo.ts';
-import { opSpecs } from './opSpecs.ts';
-import { graphOf, prepareGraph } from './runGraph.ts';
+import { type OpExample, opSpecs } from './opSpecs.ts';
+import { graphOf, prepareGraph, type VariableValues } from './runGraph.ts';
 
 const STEP = 1e-5;
 const TOLERANCE = { rtol: 1e-6, atol: 1e-8 } as const;
@@ -25,6 +25,27 @@ function buildCase(op: OpName, { operands, build }: OpCase): { nodes: Node[]; ou
   const node = build(nodes, 'float64');
   expect(topologicalOrder([node]).map((each) => each.op)).toContain(op);
   return { nodes, output: isFloating(node.dtype) ? node : cast(node, 'float64') };
+}
+
+/** What is differentiated: `weights . output` with respect to some of the inputs. */
+interface Differentiation {
+  readonly nodes: readonly Node[];
+  readonly inputs: readonly TypedArray[];
+  readonly variables: VariableValues | undefined;
+  readonly output: Node;
+  readonly weights: readonly number[];
+  /** Which inputs. */
+  readonly operands: readonly number[];
+}
+
+/** The gradient graphs of a differentiation. */
+function differentiate({ nodes, output, weights, operands }: Differentiation): Node[] {
+  const outputGradient = literal(new Float64Array(weights), output.shape, 'float64');
+  return gradients(
+    output,
+    operands.map((operand) => nodes[operand]!),
+    outputGradient,
+  );
 }
 
 /** `d (weights . output) / d operand` for each element of an operand, by central differences. */
@@ -52,37 +73,55 @@ async function centralDifferences(
   return slopes;
 }
 
+async function expectGradients(problem: Differentiation, label: string): Promise<void> {
+  const { nodes, inputs, variables, output, weights, operands } = problem;
+  const found = differentiate(problem);
+  const forward = await prepareGraph(engine, graphOf(nodes, [output]), variables);
+  const backward = await prepareGraph(engine, graphOf(nodes, found), variables);
+  const analytic = await backward.executable.run(inputs);
+  for (const [i, operand] of operands.entries()) {
+    expect(found[i]!.shape).toEqual(nodes[operand]!.shape);
+    const numeric = await centralDifferences((x) => forward.executable.run(x), inputs, operand, weights);
+    expectClose(analytic[i]!, numeric, TOLERANCE, `${label}, operand ${operand}`);
+  }
+}
+
 for (const [name, spec] of Object.entries(opSpecs)) {
   const op = name as OpName;
   const examples = Object.entries(spec.examples).filter(([, { isSmooth = true }]) => isSmooth);
 
-  describe(op, () => {
-    test.each(examples)('%s', async (_, { make }) => {
-      for (const seed of SEEDS) {
-        const maker = new CaseMaker('small', seed);
-        const example = make(maker);
-        const { nodes, output } = buildCase(op, example);
-        const wrt = nodes.flatMap((node, i) =>
-          isFloating(node.dtype) && !spec.notDifferentiable?.includes(i) ? [{ node, operand: i }] : [],
-        );
-        const inputs = example.operands.map((operand) => arrayOf(operand, 'float64'));
-        const variables = example.variables?.('float64');
-        const weights = domains.normal(maker.random, sizeOf(output.shape));
+  const makeProblem = (example: OpExample, seed: number): Differentiation & { maker: CaseMaker } => {
+    const maker = new CaseMaker('small', seed);
+    const opCase = example.make(maker);
+    const { nodes, output } = buildCase(op, opCase);
+    const operands = nodes.flatMap(({ dtype }, i) =>
+      isFloating(dtype) && !spec.notDifferentiable?.includes(i) ? [i] : [],
+    );
+    const inputs = opCase.operands.map((operand) => arrayOf(operand, 'float64'));
+    const variables = opCase.variables?.('float64');
+    const weights = domains.normal(maker.random, sizeOf(output.shape));
+    return { nodes, inputs, variables, output, weights, operands, maker };
+  };
 
-        const outputGradient = literal(new Float64Array(weights), output.shape, 'float64');
-        const found = gradients(
-          output,
-          wrt.map(({ node }) => node),
-          outputGradient,
-        );
-        const forward = await prepareGraph(engine, graphOf(nodes, [output]), variables);
-        const backward = await prepareGraph(engine, graphOf(nodes, found), variables);
-        const analytic = await backward.executable.run(inputs);
-        for (const [i, { operand }] of wrt.entries()) {
-          expect(found[i]!.shape).toEqual(nodes[operand]!.shape);
-          const numeric = await centralDifferences((x) => forward.executable.run(x), inputs, operand, weights);
-          expectClose(analytic[i]!, numeric, TOLERANCE, `${op}, seed ${seed}, operand ${operand}`);
-        }
+  describe(op, () => {
+    test.each(examples)('%s', async (_, example) => {
+      for (const seed of SEEDS) await expectGradients(makeProblem(example, seed), `${op}, seed ${seed}`);
+    });
+
+    test.each(examples)('%s, second derivative', async (_, example) => {
+      for (const seed of SEEDS.slice(0, 3)) {
+        const problem = makeProblem(example, seed);
+        const weighted = differentiate(problem).map((gradient) => {
+          const weights = literal(
+            new Float64Array(domains.normal(problem.maker.random, sizeOf(gradient.shape))),
+            gradient.shape,
+            'float64',
+          );
+          return reduceSum(multiply(gradient, weights));
+        });
+        if (weighted.length === 0) continue; // no operand of a floating type
+        const slope = weighted.reduce((sum, term) => add(sum, term));
+        await expectGradients({ ...problem, output: slope, weights: [1] }, `${op}, second, seed ${seed}`);
       }
     });
 

@@ -93,6 +93,7 @@ class Fusion {
     this.#findRequired();
     this.#findInlined();
     this.#formGroups();
+    this.#dissolveCycles();
     this.#absorbGroupsIntoReductions();
     this.#makeTasks();
     return {
@@ -229,6 +230,50 @@ class Fusion {
   #lastIndexOfKernel(node: Node): number {
     const task = this.#producer.get(node);
     return this.#index.get(task?.kind === 'kernel' ? task.result : node)!;
+  }
+
+  /**
+   * Takes groups apart that need each other's results. The search of {@link #pathBetween} stops at nodes before the
+   * source, and so misses the rare path that leads on from there through a third group that reaches further.
+   */
+  #dissolveCycles(): void {
+    for (let group = this.#groupOnCycle(); group !== undefined; group = this.#groupOnCycle()) {
+      for (const member of group.members) {
+        const index = this.#index.get(member)!;
+        this.#groupOf.set(member, { members: new Set([member]), firstIndex: index, lastIndex: index });
+      }
+    }
+  }
+
+  /** The largest group on a way from a task back to itself. */
+  #groupOnCycle(): Group | undefined {
+    const unitOf = (node: Node): object => this.#groupOf.get(node) ?? this.#producer.get(node) ?? node;
+    const state = new Map<object, 'open' | 'done'>();
+    const stack: { unit: object; group: Group | undefined; needs: readonly Node[]; next: number }[] = [];
+    const open = (node: Node): void => {
+      const unit = unitOf(node);
+      state.set(unit, 'open');
+      stack.push({ unit, group: this.#groupOf.get(node), needs: this.#needs(node), next: 0 });
+    };
+    for (const node of this.#order) {
+      if (state.has(unitOf(node))) continue;
+      open(node);
+      while (stack.length > 0) {
+        const top = stack[stack.length - 1]!;
+        const need = top.needs[top.next++];
+        if (need === undefined) {
+          state.set(stack.pop()!.unit, 'done');
+          continue;
+        }
+        const unit = unitOf(need);
+        if (!state.has(unit)) open(need);
+        if (unit === top.unit || state.get(unit) === 'done' || stack[stack.length - 1]!.unit === unit) continue;
+        const cycle = stack.slice(stack.findIndex((entry) => entry.unit === unit));
+        const groups = cycle.flatMap(({ group }) => (group === undefined || group.members.size === 1 ? [] : [group]));
+        return groups.sort((a, b) => b.members.size - a.members.size)[0];
+      }
+    }
+    return undefined;
   }
 
   /** A loop whose only product is summed (or its maximum taken) right away need not store it. */

@@ -1,4 +1,5 @@
 /** Batches of augmented images from arrays in memory. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
 import { viewOf } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -23,6 +24,9 @@ export interface ArrayImagesConfig extends ImageSequenceConfig {
   readonly augmentation: AugmentationConfig;
 }
 
+/** Values after which the event loop gets a turn: about 5 ms of work. */
+const VALUES_BETWEEN_TURNS = 1 << 20;
+
 /** The sequence that `ImageDataGenerator.flow` returns. */
 export class ArrayImageSequence extends ImageSequence {
   #config: ArrayImagesConfig;
@@ -43,14 +47,18 @@ export class ArrayImageSequence extends ImageSequence {
     return this.#config.x.shape.slice(1);
   }
 
-  override getItem(index: number, context: SequenceContext): BatchLike {
+  override async getItem(index: number, context: SequenceContext): Promise<BatchLike> {
     const { x, y, sampleWeight, augmentation } = this.#config;
     const samples = this.batchSamples(index, context.epoch);
     const [, height, width, channels] = x.shape as readonly [number, number, number, number];
     const imageSize = height * width * channels;
     const images = context.allocate([samples.length, height, width, channels], 'float32'); // [batch, height, width, channels]
     const pixels = x.data as Uint8Array | Float32Array;
-    for (let i = 0; i < samples.length; i++) {
+    for (let i = 0, values = 0; i < samples.length; i++, values += imageSize) {
+      if (values >= VALUES_BETWEEN_TURNS) {
+        values = 0;
+        await nextTurn();
+      }
       const sample = samples[i]!;
       const data = pixels.subarray(sample * imageSize, (sample + 1) * imageSize);
       const random = this.sampleRandom(context.epoch, sample);
@@ -68,7 +76,12 @@ export class ArrayImageSequence extends ImageSequence {
     if (this.#config.augmentation.preprocessingFunction !== undefined) return undefined;
     const { x, y, sampleWeight } = this.#config;
     // From here on this instance reads the shared copy too, so that the arrays are held once by Millrace.
-    this.#config = { ...this.#config, x: shared(x), y: y && shared(y), sampleWeight: sampleWeight && shared(sampleWeight) };
+    this.#config = {
+      ...this.#config,
+      x: shared(x),
+      y: y && shared(y),
+      sampleWeight: sampleWeight && shared(sampleWeight),
+    };
     return { kind: 'builtin', key: 'arrayImages', args: [this.#config] };
   }
 }

@@ -1,5 +1,5 @@
 /** From the pixels of one image to one float32 sample: random transform and normalisation. */
-import { type TensorLike, Tensor, tensor } from '../../tensor/tensor.ts';
+import { Tensor, type TensorLike, tensor } from '../../tensor/tensor.ts';
 import { ShapeMismatchError } from '../../util/errors.ts';
 import { formatShape } from '../../util/format.ts';
 import type { RandomStream } from '../../util/random.ts';
@@ -57,7 +57,12 @@ export function transformInto(
 }
 
 /** Rescaling and normalisation alone. */
-export function standardizeInto(config: AugmentationConfig, image: ImagePixels, out: Float32Array, offset: number): void {
+export function standardizeInto(
+  config: AugmentationConfig,
+  image: ImagePixels,
+  out: Float32Array,
+  offset: number,
+): void {
   transformInto(config, image, IDENTITY_TRANSFORM, out, offset);
 }
 

@@ -1,8 +1,8 @@
 /** Image files to pixels: decoded and resized by sharp (libvips), brought to the asked channels here. */
-import { readFile, stat } from 'node:fs/promises';
 import type { Sharp, SharpOptions } from 'sharp';
-import { DataError, MillraceError } from '../../util/errors.ts';
+import { DataError } from '../../util/errors.ts';
 import { toChannels } from './colorMode.ts';
+import { readImageFile } from './readImageFile.ts';
 import { resizeNearest } from './resizeNearest.ts';
 import type { ImagePixels } from './warp.ts';
 
@@ -26,9 +26,6 @@ export interface DecodeOptions {
 /** Bounds what a small file can blow up to: 64 megapixels are 256 MB at four bytes. */
 const MAX_PIXELS = 64 * 1024 * 1024;
 
-/** Bounds what is read into memory for one file. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
-
 /** A truncated file must not pass as a photograph with a grey half. Embedded colour profiles are ignored, as Keras does. */
 const SHARP_OPTIONS: SharpOptions = {
   failOn: 'warning',
@@ -39,17 +36,33 @@ const SHARP_OPTIONS: SharpOptions = {
 
 const KERNELS = { bilinear: 'linear', bicubic: 'cubic', lanczos: 'lanczos3' } as const;
 
-let sharpModule: Promise<typeof import('sharp')> | undefined;
+type SharpConstructor = typeof import('sharp').default;
 
-/** Loaded with the first image, so that programs without images never pay for it. */
-function loadSharp(): Promise<typeof import('sharp')> {
-  sharpModule ??= import('sharp').then((loaded) => {
-    const sharp = loaded.default;
-    // Data workers are the parallelism: one thread an image, and no cache of files that are read once an epoch.
-    sharp.cache(false);
-    sharp.concurrency(1);
-    return sharp;
-  });
+let sharpModule: Promise<SharpConstructor> | undefined;
+
+/**
+ * Loads the decoder, once a thread; programs without images never pay for it.
+ *
+ * @remarks
+ * The main thread loads it before any worker does: a library whose only user is a worker is unloaded with the worker,
+ * which libvips does not take well.
+ */
+export function loadDecoder(): Promise<SharpConstructor> {
+  sharpModule ??= import('sharp').then(
+    ({ default: sharp }) => {
+      // Data workers are the parallelism: one thread an image, and no cache of files that are read once an epoch.
+      sharp.cache(false);
+      sharp.concurrency(1);
+      return sharp;
+    },
+    (cause: Error) => {
+      throw new DataError(
+        `Image files are decoded by the package sharp, which cannot be loaded: ${cause.message.split('\n')[0]} ` +
+          'Install it beside millrace: npm install sharp.',
+        { cause },
+      );
+    },
+  );
   return sharpModule;
 }
 
@@ -66,28 +79,28 @@ function loadSharp(): Promise<typeof import('sharp')> {
  *   than 64 megapixels
  */
 export async function decodeImage(path: string, options: DecodeOptions): Promise<ImagePixels> {
+  const sharp = await loadDecoder();
   try {
-    const sharp = await loadSharp();
     const bytes = await readImageFile(path);
+    checkFormat(bytes);
     return await decodeBytes(sharp(bytes, SHARP_OPTIONS), options);
   } catch (cause) {
-    if (cause instanceof MillraceError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(
-      `Cannot read the image ${path}: ${reason}. Replace the file, or remove it from the folder, and start again.`,
+      `Cannot read the image ${path}: ${reason.trim()}. Replace the file, or remove it from the folder, and start again.`,
       { details: { path, reason }, cause },
     );
   }
 }
 
-/** Reading first is faster than letting libvips read, and its errors are Node's: ENOENT, EACCES. */
-async function readImageFile(path: string): Promise<Buffer> {
-  // A pipe or a device in the place of a file would block for ever.
-  const info = await stat(path);
-  if (!info.isFile()) throw new Error('not a regular file');
-  if (info.size === 0) throw new Error('the file is empty');
-  if (info.size > MAX_FILE_BYTES) throw new Error(`the file has ${info.size} bytes, more than ${MAX_FILE_BYTES}`);
-  return readFile(path);
+/** How files of the formats begin that are decoded, whatever their names end in. */
+const SIGNATURES = ['ffd8ff', '89504e470d0a1a0a', '47494638', '52494646', '49492a00', '4d4d002a'];
+
+/** Libvips knows more formats; SVG and PDF, for example, are programs rather than pictures. */
+function checkFormat(bytes: Uint8Array): void {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(8, bytes.length)).toString('hex');
+  if (SIGNATURES.some((signature) => start.startsWith(signature))) return;
+  throw new Error(`it is not a JPEG, PNG, WebP, GIF or TIFF file (it begins with the bytes ${start})`);
 }
 
 async function decodeBytes(image: Sharp, options: DecodeOptions): Promise<ImagePixels> {
@@ -98,7 +111,10 @@ async function decodeBytes(image: Sharp, options: DecodeOptions): Promise<ImageP
     image.resize(width, height, { fit: keepAspectRatio ? 'cover' : 'fill', kernel: KERNELS[interpolation] });
   }
   if (channels !== 4) image.removeAlpha();
-  const { data, info } = await image.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await image
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
   const decoded: ImagePixels = {
     // A plain Uint8Array: a Buffer here would make the typed-array loops see two kinds of arrays.
     data: new Uint8Array(data.buffer, data.byteOffset, data.length),

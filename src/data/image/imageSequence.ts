@@ -1,7 +1,7 @@
 /** What the sequences of images share: numbering of samples, shuffling, the random numbers of each sample. */
-import { checkInteger } from '../../util/check.ts';
+import { checkBoolean, checkInteger } from '../../util/check.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
-import { RandomStream } from '../../util/random.ts';
+import { nextSeed, RandomStream } from '../../util/random.ts';
 import { Sequence, type SequenceContext } from '../sequence.ts';
 
 /** Options of every sequence of images. */
@@ -21,6 +21,18 @@ export interface ImageSequenceConfig {
   readonly seed: number;
 }
 
+/** Names of {@link ImageSequenceOptions}. */
+export const IMAGE_SEQUENCE_OPTIONS = ['batchSize', 'shuffle', 'seed'] as const;
+
+/** Checks the options and fills in the defaults. */
+export function resolveSequenceOptions(owner: string, options: ImageSequenceOptions): ImageSequenceConfig {
+  return {
+    batchSize: checkInteger(owner, 'batchSize', options.batchSize ?? 32),
+    shuffle: checkBoolean(owner, 'shuffle', options.shuffle ?? true),
+    seed: options.seed === undefined ? nextSeed() : checkInteger(owner, 'seed', options.seed, 0),
+  };
+}
+
 /**
  * A sequence over numbered images.
  *
@@ -36,9 +48,9 @@ export abstract class ImageSequence extends Sequence {
 
   constructor(config: ImageSequenceConfig) {
     super();
-    this.batchSize = checkInteger('ImageSequence', 'batchSize', config.batchSize);
-    this.seed = checkInteger('ImageSequence', 'seed', config.seed, 0);
+    this.batchSize = config.batchSize;
     this.shuffle = config.shuffle;
+    this.seed = config.seed;
   }
 
   /** Number of images in an epoch. */

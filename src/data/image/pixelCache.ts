@@ -2,17 +2,24 @@
 
 /** Survives a structured clone; the memory is shared. */
 export interface PixelCacheMemory {
-  /** All images end to end, uint8. */
+  /** Bytes of one image. */
+  readonly imageSize: number;
+  /** Images end to end, uint8. */
   readonly pixels: Uint8Array;
   /** 1 for images that are there. */
   readonly ready: Uint8Array;
 }
 
-/** Memory for `count` images of `imageSize` bytes. The system hands out pages as they are first written. */
-export function allocatePixelCache(count: number, imageSize: number): PixelCacheMemory {
+/**
+ * Memory for the first images of `count`, as many as `maxBytes` holds. The system hands out pages as they are first
+ * written.
+ */
+export function allocatePixelCache(count: number, imageSize: number, maxBytes: number): PixelCacheMemory {
+  const capacity = Math.min(count, Math.floor(maxBytes / imageSize));
   return {
-    pixels: new Uint8Array(new SharedArrayBuffer(count * imageSize)),
-    ready: new Uint8Array(new SharedArrayBuffer(count)),
+    imageSize,
+    pixels: new Uint8Array(new SharedArrayBuffer(capacity * imageSize)),
+    ready: new Uint8Array(new SharedArrayBuffer(capacity)),
   };
 }
 
@@ -25,22 +32,23 @@ export function allocatePixelCache(count: number, imageSize: number): PixelCache
  */
 export class PixelCache {
   readonly #memory: PixelCacheMemory;
-  readonly #imageSize: number;
 
   constructor(memory: PixelCacheMemory) {
     this.#memory = memory;
-    this.#imageSize = memory.pixels.length / memory.ready.length;
   }
 
-  /** The pixels of image `index`; undefined if nobody has decoded it yet. */
+  /** The pixels of image `index`; undefined if nobody has decoded it yet, or if it has no place. */
   get(index: number): Uint8Array | undefined {
-    if (Atomics.load(this.#memory.ready, index) === 0) return undefined;
-    return this.#memory.pixels.subarray(index * this.#imageSize, (index + 1) * this.#imageSize);
+    const { ready, pixels, imageSize } = this.#memory;
+    if (index >= ready.length || Atomics.load(ready, index) === 0) return undefined;
+    return pixels.subarray(index * imageSize, (index + 1) * imageSize);
   }
 
-  /** Keeps the pixels of image `index`. */
-  set(index: number, pixels: Uint8Array): void {
-    this.#memory.pixels.set(pixels, index * this.#imageSize);
-    Atomics.store(this.#memory.ready, index, 1);
+  /** Keeps the pixels of image `index`, if it has a place. */
+  set(index: number, image: Uint8Array): void {
+    const { ready, pixels, imageSize } = this.#memory;
+    if (index >= ready.length) return;
+    pixels.set(image, index * imageSize);
+    Atomics.store(ready, index, 1);
   }
 }

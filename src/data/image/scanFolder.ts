@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DataError } from '../../util/errors.ts';
 
 /** Endings of files that can be decoded. */
-const READABLE = new Set(['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff']);
+export const READABLE_ENDINGS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff'];
+const READABLE = new Set(READABLE_ENDINGS);
 
 /** Endings that Keras reads, and this decoder does not: worth a word, not silence. */
 const UNREADABLE = new Set(['bmp', 'ppm', 'pgm', 'hif', 'heic', 'jp2', 'jxl']);
@@ -146,7 +147,6 @@ function endingOf(name: string): string {
 /** By UTF-8 bytes, as Python sorts; JavaScript's own order differs beyond the basic plane. */
 function compareBytes(a: string, b: string): number {
   if (a === b) return 0;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII is what is asked
   if (ASCII.test(a) && ASCII.test(b)) return a < b ? -1 : 1;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

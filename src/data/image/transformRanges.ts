@@ -69,7 +69,8 @@ export function resolveTransformRanges(owner: string, options: TransformRangeOpt
 
 function checkShift(owner: string, name: string, value: unknown): ShiftRange {
   if (Array.isArray(value)) {
-    if (value.length === 0) throw new InvalidArgumentError(`${owner}: expected ${name} to hold shifts, got an empty array.`);
+    if (value.length === 0)
+      throw new InvalidArgumentError(`${owner}: expected ${name} to hold shifts, got an empty array.`);
     return value.map((shift, i) => checkNumber(owner, `${name}[${i}]`, shift));
   }
   return checkNumber(owner, name, value, { min: 0 });
@@ -89,7 +90,9 @@ function checkZoom(owner: string, value: unknown): readonly [number, number] {
   const lower = checkNumber(owner, 'zoomRange[0]', value[0], positive);
   const upper = checkNumber(owner, 'zoomRange[1]', value[1], positive);
   if (lower > upper) {
-    throw new InvalidArgumentError(`${owner}: expected zoomRange as [lower, upper], got [${lower}, ${upper}]. Swap them.`);
+    throw new InvalidArgumentError(
+      `${owner}: expected zoomRange as [lower, upper], got [${lower}, ${upper}]. Swap them.`,
+    );
   }
   return [lower, upper];
 }

@@ -10,7 +10,10 @@ export interface ImagePixels {
 }
 
 /** What is read outside the image: the nearest border pixel, or one value. */
-export type FillMode = 'nearest' | 'constant';
+export const FILL_MODES = ['nearest', 'constant'] as const;
+
+/** What is read outside the image: the nearest border pixel, or one value. */
+export type FillMode = (typeof FILL_MODES)[number];
 
 /** How {@link warpImage} treats borders and values. */
 export interface WarpOptions {
@@ -275,10 +278,7 @@ function interpolateRow(
     const topLeft = scale - down - topRight;
     for (let channel = 0; channel < channels; channel++, p++, q++) {
       out[target++] =
-        topLeft * data[p]! +
-        topRight * data[p + channels]! +
-        bottomLeft * data[q]! +
-        bottomRight * data[q + channels]!;
+        topLeft * data[p]! + topRight * data[p + channels]! + bottomLeft * data[q]! + bottomRight * data[q + channels]!;
     }
   }
 }
@@ -303,8 +303,8 @@ function borderPixel(
     for (let channel = 0; channel < channels; channel++) out[at + channel] = cval * scale;
     return;
   }
-  const clampedRow = row > 0 ? (row < lastRow ? row : lastRow) : 0;
-  const clampedColumn = column > 0 ? (column < lastColumn ? column : lastColumn) : 0;
+  const clampedRow = Math.max(0, Math.min(row, lastRow));
+  const clampedColumn = Math.max(0, Math.min(column, lastColumn));
   const top = clampedRow | 0;
   const left = clampedColumn | 0;
   const p = (top * width + left) * channels;

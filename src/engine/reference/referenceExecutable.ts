@@ -1,7 +1,7 @@
 /** A program, bound to arrays: a list of functions that are called in order. */
 import type { Instruction, KernelOp, Program, Value } from '../../compiler/program.ts';
 import type { Variable } from '../../graph/variable.ts';
-import { allocate, type TypedArray } from '../../tensor/dtype.ts';
+import { allocate, dtypeOf, type TypedArray } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { DisposedError, DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { describeValue, formatShape } from '../../util/format.ts';
@@ -115,10 +115,9 @@ function checkInputs({ inputs: expected }: Program, given: readonly TypedArray[]
   }
   expected.forEach(({ name, shape, dtype }, index) => {
     const array = given[index]!;
-    const type = allocate(dtype, 0).constructor;
-    if (array.constructor !== type) {
+    if (!ArrayBuffer.isView(array) || dtypeOf(array) !== (dtype === 'bool' ? 'uint8' : dtype)) {
       throw new DTypeMismatchError(
-        `run: expected input "${name}" of type ${dtype} as a ${type.name}, got ${describeValue(array)}.`,
+        `run: expected input "${name}" of type ${dtype} as a ${allocate(dtype, 0).constructor.name}, got ${describeValue(array)}.`,
         { details: { input: name, dtype } },
       );
     }

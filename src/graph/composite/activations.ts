@@ -8,14 +8,31 @@ export function linear(x: Node): Node {
   return x;
 }
 
+/** Departures from the plain rectifier. */
+export interface ReluOptions {
+  /** Largest output. @defaultValue none */
+  readonly maxValue?: number | undefined;
+  /** Slope below the threshold. @defaultValue 0 */
+  readonly negativeSlope?: number;
+  /** Inputs above it pass. @defaultValue 0 */
+  readonly threshold?: number;
+}
+
 /**
  * Zero for negative inputs, the input itself otherwise.
  *
- * @formula `max(x, 0)`; the derivative at 0 is 0
+ * @formula `max(x, 0)`; with options `min(x, maxValue)` where `x > threshold`, else `negativeSlope * (x - threshold)`.
+ *   The derivative at the threshold is that of the lower side
  */
-export function relu(x: Node): Node {
-  // Exactly this form, with the constant second, is what pooling and the compiler recognise.
-  return graph.maximum(x, 0);
+export function relu(x: Node, { maxValue, negativeSlope = 0, threshold = 0 }: ReluOptions = {}): Node {
+  if (negativeSlope === 0 && threshold === 0) {
+    // Exactly this form, with the constant second, is what pooling and the compiler recognise.
+    const rectified = graph.maximum(x, 0);
+    return maxValue === undefined ? rectified : graph.minimum(rectified, maxValue);
+  }
+  const above = maxValue === undefined ? x : graph.minimum(x, maxValue);
+  const below = negativeSlope === 0 ? 0 : graph.multiply(graph.subtract(x, threshold), negativeSlope);
+  return graph.select(graph.greater(x, threshold), above, below);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Derived operations: functions over `build.ts`. The barrel is the list. */
-export { linear, logitsOf, logSoftmax, relu, sigmoid, softmax, tanh } from './activations.ts';
+export { linear, logitsOf, logSoftmax, type ReluOptions, relu, sigmoid, softmax, tanh } from './activations.ts';
 export {
   binaryCrossentropy,
   type CrossentropyOptions,

@@ -49,8 +49,7 @@ export abstract class Layer {
       );
     }
     this.name = options.name;
-    this.trainable =
-      options.trainable === undefined ? true : checkBoolean(owner, 'trainable', options.trainable);
+    this.trainable = options.trainable === undefined ? true : checkBoolean(owner, 'trainable', options.trainable);
     if (options.inputShape !== undefined) {
       if (!Array.isArray(options.inputShape)) {
         throw new InvalidArgumentError(

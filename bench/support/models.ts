@@ -1,0 +1,114 @@
+/** The models that step times are measured with; `peers/train_step.py` holds the same for the peers. */
+import { layers, type Model, sequential, type Tensor, tensor } from 'millrace';
+
+/** One model of the benchmark. */
+export interface BenchModel {
+  readonly batch: number;
+  /** Shape of one sample. */
+  readonly inputShape: readonly number[];
+  readonly numClasses: number;
+  /** Steps of the `fit` that is timed. */
+  readonly fitSteps: number;
+  build(): Model;
+}
+
+const relu = { activation: 'relu' } as const;
+
+/** tiny to pets: from pure overhead to pure convolution. */
+export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
+  tiny: {
+    batch: 8,
+    inputShape: [2],
+    numClasses: 2,
+    fitSteps: 200,
+    build: () =>
+      sequential([
+        layers.dense({ units: 1000, ...relu, inputShape: [2] }),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ]),
+  },
+  mlp: {
+    batch: 128,
+    inputShape: [784],
+    numClasses: 10,
+    fitSteps: 100,
+    build: () =>
+      sequential([
+        layers.dense({ units: 512, ...relu, inputShape: [784] }),
+        layers.dense({ units: 512, ...relu }),
+        layers.dense({ units: 10, activation: 'softmax' }),
+      ]),
+  },
+  cnn: {
+    batch: 64,
+    inputShape: [28, 28, 1],
+    numClasses: 10,
+    fitSteps: 20,
+    build: () =>
+      sequential([
+        layers.conv2d({ filters: 32, kernelSize: 3, ...relu, inputShape: [28, 28, 1] }),
+        layers.conv2d({ filters: 64, kernelSize: 3, ...relu }),
+        layers.maxPooling2d(),
+        layers.dropout({ rate: 0.25 }),
+        layers.flatten(),
+        layers.dense({ units: 128, ...relu }),
+        layers.dropout({ rate: 0.5 }),
+        layers.dense({ units: 10, activation: 'softmax' }),
+      ]),
+  },
+  vgg: {
+    batch: 64,
+    inputShape: [32, 32, 3],
+    numClasses: 10,
+    fitSteps: 20,
+    build: () => {
+      const net = sequential();
+      for (const filters of [32, 64, 128]) {
+        const first = net.layers.length === 0 ? { inputShape: [32, 32, 3] } : {};
+        net.add(layers.conv2d({ filters, kernelSize: 3, padding: 'same', ...relu, ...first }));
+        net.add(layers.batchNormalization());
+        net.add(layers.conv2d({ filters, kernelSize: 3, padding: 'same', ...relu }));
+        net.add(layers.maxPooling2d());
+      }
+      net.add(layers.flatten());
+      net.add(layers.dense({ units: 256, ...relu }));
+      net.add(layers.dense({ units: 10, activation: 'softmax' }));
+      return net;
+    },
+  },
+  pets: {
+    batch: 32,
+    inputShape: [96, 96, 3],
+    numClasses: 2,
+    fitSteps: 20,
+    build: () => {
+      const net = sequential();
+      for (const filters of [32, 64, 128, 128]) {
+        const first = net.layers.length === 0 ? { inputShape: [96, 96, 3] } : {};
+        net.add(layers.conv2d({ filters, kernelSize: 3, ...relu, ...first }));
+        net.add(layers.maxPooling2d());
+      }
+      net.add(layers.flatten());
+      net.add(layers.dense({ units: 512, ...relu }));
+      net.add(layers.dense({ units: 2, activation: 'softmax' }));
+      return net;
+    },
+  },
+};
+
+/** Compiled as the peers are: Adam, crossentropy, accuracy. */
+export function compiled(model: BenchModel): Model {
+  const net = model.build();
+  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  return net;
+}
+
+/** Evenly spread numbers in [0, 1) and one-hot labels. The values do not matter for the time, denormals would. */
+export function batchesOf(model: BenchModel, batches: number): { x: Tensor; y: Tensor } {
+  const samples = model.batch * batches;
+  const size = model.inputShape.reduce((product, dim) => product * dim, 1);
+  const x = Float32Array.from({ length: samples * size }, (_, i) => (i * 0.618033988749895) % 1);
+  const y = new Float32Array(samples * model.numClasses);
+  for (let i = 0; i < samples; i++) y[i * model.numClasses + ((i * 7 + (i >> 3)) % model.numClasses)] = 1;
+  return { x: tensor(x, [samples, ...model.inputShape]), y: tensor(y, [samples, model.numClasses]) };
+}

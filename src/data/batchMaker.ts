@@ -1,0 +1,23 @@
+/** What makes the batches of a sequence: the main thread, or a pool of workers. */
+import type { LoanedBatch } from './batch.ts';
+import type { StateUpdate } from './moduleState.ts';
+import type { BatchJob } from './sequenceContext.ts';
+
+/** A batch that has been asked for. */
+export interface PendingBatch {
+  /** Rejects with the error of `getItem`, naming the batch. */
+  readonly made: Promise<LoanedBatch>;
+  /** Gives the batch up, in whatever state it is. */
+  cancel(): void;
+}
+
+/** Makes batches that a `SequenceStream` asks for, several at a time. */
+export interface BatchMaker {
+  /** How many batches may exist at once: waiting, in the making, ready and lent. May shrink once sizes are known. */
+  readonly capacity: number;
+  /** Asks for a batch. Earlier ones come first. */
+  make(job: BatchJob): PendingBatch;
+  /** Gives every copy of the sequence what changed; holds for batches that are asked for afterwards. */
+  update(update: StateUpdate): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,130 @@
+/** Batches of augmented images from files. */
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BatchLike } from '../batch.ts';
+import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
+import { type AugmentationConfig, augmentInto } from './augmentation.ts';
+import { type ClassMode, classTargets } from './classMode.ts';
+import { COLOR_CHANNELS, type ColorMode } from './colorMode.ts';
+import { forEachConcurrently } from './concurrency.ts';
+import { decodeImage, type Interpolation } from './decode.ts';
+import { ImageSequence, type ImageSequenceConfig } from './imageSequence.ts';
+import { PixelCache, type PixelCacheMemory } from './pixelCache.ts';
+import { type StringTable, stringAt, unpackStrings } from './stringTable.ts';
+import type { ImagePixels } from './warp.ts';
+
+/** Arguments of {@link DirectoryImageSequence}: cloneable, but for a preprocessing function; tables are shared. */
+export interface DirectoryImagesConfig extends ImageSequenceConfig {
+  /** Absolute path. */
+  readonly directory: string;
+  /** Names of the files relative to `directory`, with `/` between parts. */
+  readonly names: StringTable;
+  /** The class number of each file. */
+  readonly labels: Int32Array;
+  /** Names of the classes by their numbers. */
+  readonly classNames: readonly string[];
+  readonly classMode: ClassMode;
+  readonly colorMode: ColorMode;
+  readonly targetSize: readonly [height: number, width: number];
+  readonly interpolation: Interpolation;
+  readonly keepAspectRatio: boolean;
+  /** Where decoded images are kept, if they are. */
+  readonly cache?: PixelCacheMemory | undefined;
+  readonly augmentation: AugmentationConfig;
+}
+
+/** One augments while the others decode; decoding runs outside of JavaScript's thread. */
+const DECODES_IN_FLIGHT = 4;
+
+/** The sequence that `ImageDataGenerator.flowFromDirectory` returns. */
+export class DirectoryImageSequence extends ImageSequence {
+  readonly #config: DirectoryImagesConfig;
+  readonly #cache: PixelCache | undefined;
+  #filenames: readonly string[] | undefined;
+
+  /** @internal Use `ImageDataGenerator.flowFromDirectory`. */
+  constructor(config: DirectoryImagesConfig) {
+    super(config);
+    this.#config = config;
+    this.#cache = config.cache && new PixelCache(config.cache);
+  }
+
+  /** Number of images in an epoch. */
+  override get samples(): number {
+    return this.#config.labels.length;
+  }
+
+  /** Number of classes, also of those without an image. */
+  get numClasses(): number {
+    return this.#config.classNames.length;
+  }
+
+  /** The number of each class by its name. */
+  get classIndices(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#config.classNames.map((name, index) => [name, index]));
+  }
+
+  /** The class number of each image, in the order of `filenames`. */
+  get classes(): Int32Array {
+    return this.#config.labels;
+  }
+
+  /** The images relative to the folder, in the order of an epoch that is not shuffled. */
+  get filenames(): readonly string[] {
+    this.#filenames ??= unpackStrings(this.#config.names);
+    return this.#filenames;
+  }
+
+  /** The images with their whole paths, in the order of `filenames`. */
+  get filepaths(): readonly string[] {
+    return this.filenames.map((name) => join(this.#config.directory, name));
+  }
+
+  /** Shape of one image: [height, width, channels]. */
+  get imageShape(): readonly [height: number, width: number, channels: number] {
+    const { targetSize, colorMode } = this.#config;
+    return [targetSize[0], targetSize[1], COLOR_CHANNELS[colorMode]];
+  }
+
+  override async getItem(index: number, context: SequenceContext): Promise<BatchLike> {
+    const { augmentation, classMode, labels } = this.#config;
+    const samples = this.batchSamples(index, context.epoch);
+    const [height, width, channels] = this.imageShape;
+    const imageSize = height * width * channels;
+    const images = context.allocate([samples.length, height, width, channels], 'float32'); // [batch, height, width, channels]
+    let y = classTargets(classMode, samples, labels, this.numClasses, (shape, dtype) => context.allocate(shape, dtype));
+    await forEachConcurrently(samples.length, DECODES_IN_FLIGHT, async (i) => {
+      const sample = samples[i]!;
+      const image = await this.#pixels(sample);
+      const random = this.sampleRandom(context.epoch, sample);
+      augmentInto(augmentation, image, random, images.data as Float32Array, i * imageSize);
+    });
+    if (classMode === 'input') {
+      y = context.allocate(images.shape, 'float32');
+      y.data.set(images.data);
+    }
+    return { x: images, y };
+  }
+
+  /** The decoded and resized pixels of one image. */
+  async #pixels(sample: number): Promise<ImagePixels> {
+    const { directory, names, targetSize, interpolation, keepAspectRatio } = this.#config;
+    const [height, width, channels] = this.imageShape;
+    const kept = this.#cache?.get(sample);
+    if (kept !== undefined) {
+      // Decoding gives the event loop its turns; where nothing is decoded they have to be given here.
+      await nextTurn();
+      return { data: kept, height, width, channels };
+    }
+    const path = join(directory, stringAt(names, sample));
+    const image = await decodeImage(path, { targetSize, channels, interpolation, keepAspectRatio });
+    this.#cache?.set(sample, image.data as Uint8Array);
+    return image;
+  }
+
+  override workerRecipe(): WorkerRecipe | undefined {
+    // A function cannot travel to a worker: such a sequence stays on the main thread.
+    if (this.#config.augmentation.preprocessingFunction !== undefined) return undefined;
+    return { kind: 'builtin', key: 'directoryImages', args: [this.#config] };
+  }
+}

@@ -1,0 +1,138 @@
+/** Opens whatever the user gave as data. */
+import { checkBoolean, checkInteger, checkOptions } from '../util/check.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { describeValue } from '../util/format.ts';
+import { ArrayStream } from './arrayStream.ts';
+import { type Batch, toBatch } from './batch.ts';
+import { GeneratorStream, type IterableSource } from './generatorStream.ts';
+import { MainThreadMaker } from './mainThreadMaker.ts';
+import { isSequence } from './moduleSequence.ts';
+import type { Sequence } from './sequence.ts';
+import { SequenceStream } from './sequenceStream.ts';
+import type { BatchStream } from './source.ts';
+import { WorkerPool } from './workers/workerPool.ts';
+
+/** How a stream is read. */
+export interface StreamOptions {
+  /** Rows of a batch, for arrays in memory. @defaultValue 32 */
+  readonly batchSize?: number | undefined;
+  /** A new order in each epoch: of the rows of arrays, of the batches of a `Sequence`. @defaultValue false */
+  readonly shuffle?: boolean | undefined;
+  /** Seed of the order, and of the `random` that a `Sequence` gets. @defaultValue 0 */
+  readonly seed?: number | undefined;
+  /** Worker threads for a `Sequence` that workers can make; 0 stays on the main thread. @defaultValue 1 */
+  readonly workers?: number | undefined;
+  /** Batches in memory at most: ready, in the making or in use. @defaultValue 10 */
+  readonly maxQueueSize?: number | undefined;
+  /** Bytes of the batches in memory at most: the queue is shortened to fit. @defaultValue half of the machine's memory */
+  readonly maxQueueBytes?: number | undefined;
+  /** Not available yet; `true` is refused. @defaultValue false */
+  readonly useMultiprocessing?: boolean | undefined;
+  /**
+   * Passes that will be read: nothing is made ahead for one after these. Undefined: batches of the next pass are made
+   * ahead from the second pass on. @defaultValue undefined
+   */
+  readonly passes?: number | undefined;
+  /** Batches of each pass that will be read at most: nothing is made ahead beyond. @defaultValue all */
+  readonly maxBatches?: number | undefined;
+  /** Milliseconds for one batch before a worker counts as hanging. @defaultValue 300000 */
+  readonly itemTimeoutMs?: number | undefined;
+  /** Milliseconds for a worker to start. @defaultValue 60000 */
+  readonly startTimeoutMs?: number | undefined;
+  /** Workers that are replaced before the stream fails. @defaultValue 3 */
+  readonly maxRestarts?: number | undefined;
+  /** Named in messages. @defaultValue 'data' */
+  readonly owner?: string | undefined;
+}
+
+const OPTIONS: readonly (keyof StreamOptions)[] = [
+  'batchSize',
+  'shuffle',
+  'seed',
+  'workers',
+  'maxQueueSize',
+  'maxQueueBytes',
+  'useMultiprocessing',
+  'passes',
+  'maxBatches',
+  'itemTimeoutMs',
+  'startTimeoutMs',
+  'maxRestarts',
+  'owner',
+];
+
+/**
+ * Opens a stream of passes over arrays, an iterable, a function that returns one, or a `Sequence`.
+ *
+ * @remarks
+ * A `Sequence` that knows how workers make it (`Sequence.fromModule`, the sequences of images) runs in `workers` threads;
+ * others are made on the main thread, ahead of the consumer, with up to `workers` asynchronous `getItem` calls at a time.
+ *
+ * @throws InvalidArgumentError for anything else, and for options that are not known or out of range
+ */
+export async function openStream(data: unknown, options: StreamOptions = {}): Promise<BatchStream> {
+  const { owner = 'data' } = options;
+  checkOptions(owner, options, OPTIONS);
+  const shuffle = checkBoolean(owner, 'shuffle', options.shuffle ?? false);
+  const seed = checkInteger(owner, 'seed', options.seed ?? 0, 0);
+  const workers = checkInteger(owner, 'workers', options.workers ?? 1, 0);
+  const maxQueueSize = checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10);
+  if (checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false)) {
+    throw new InvalidArgumentError(
+      `${owner}: useMultiprocessing: true is not available yet. Leave it out: workers are threads, which share the memory of ` +
+        'batches with the model.',
+    );
+  }
+  if (isSequence(data)) {
+    const optional = (name: 'passes' | 'maxBatches'): number | undefined =>
+      options[name] === undefined ? undefined : checkInteger(owner, name, options[name]);
+    const stream = { shuffle, seed, owner, passes: optional('passes'), maxBatches: optional('maxBatches') };
+    const recipe = workers === 0 ? undefined : data.workerRecipe?.();
+    if (recipe === undefined) {
+      if (workers > 1) warnAboutMainThread(data);
+      return new SequenceStream(data, new MainThreadMaker(data, { seed, workers, maxQueueSize }), stream);
+    }
+    const pool = new WorkerPool(recipe, {
+      seed,
+      workers,
+      maxQueueSize,
+      owner,
+      maxQueueBytes: options.maxQueueBytes,
+      itemTimeoutMs: checkInteger(owner, 'itemTimeoutMs', options.itemTimeoutMs ?? 300_000),
+      startTimeoutMs: checkInteger(owner, 'startTimeoutMs', options.startTimeoutMs ?? 60_000),
+      maxRestarts: checkInteger(owner, 'maxRestarts', options.maxRestarts ?? 3, 0),
+    });
+    return new SequenceStream(data, pool, stream);
+  }
+  if (isIterableSource(data)) return new GeneratorStream(data, { maxQueueSize, owner });
+  if (isArrays(data)) {
+    const batchSize = checkInteger(owner, 'batchSize', options.batchSize ?? 32);
+    return new ArrayStream(toBatch(data, owner), { batchSize, shuffle, seed });
+  }
+  throw new InvalidArgumentError(
+    `${owner}: expected arrays { x, y }, a Sequence, an (async) iterable of batches or a function that returns one, got ` +
+      `${typeof data === 'object' && data instanceof Promise ? 'a Promise: await it first' : describeValue(data)}.`,
+  );
+}
+
+function isIterableSource(data: unknown): data is IterableSource {
+  if (typeof data === 'function') return true;
+  if (typeof data !== 'object' || data === null || Array.isArray(data) || ArrayBuffer.isView(data)) return false;
+  return Symbol.asyncIterator in data || Symbol.iterator in data;
+}
+
+function isArrays(data: unknown): data is Batch {
+  return Array.isArray(data) || ArrayBuffer.isView(data) || (typeof data === 'object' && data !== null && 'x' in data);
+}
+
+let warned = false;
+
+function warnAboutMainThread(sequence: Sequence): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    `${sequence.constructor.name} is made on the main thread: worker threads cannot be given an object. ` +
+      'For workers, put the class into a module of its own and use Sequence.fromModule(url, ...args).',
+    { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
+  );
+}

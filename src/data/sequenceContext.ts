@@ -1,0 +1,26 @@
+/** Asks a sequence for a batch, the same way on the main thread and in workers. */
+import type { DType } from '../tensor/dtype.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { RandomStream } from '../util/random.ts';
+import { type Batch, toBatch } from './batch.ts';
+import type { Sequence } from './sequence.ts';
+
+/** One batch of one epoch. */
+export interface BatchJob {
+  readonly epoch: number;
+  readonly index: number;
+  /** Whether it is the last of the sequence: it may have fewer samples. */
+  readonly last: boolean;
+}
+
+/** Makes a checked batch: a pure function of the sequence and (seed, epoch, index). */
+export async function makeBatch(
+  sequence: Sequence,
+  { epoch, index }: Pick<BatchJob, 'epoch' | 'index'>,
+  seed: number,
+  allocate: (shape: Shape, dtype?: DType) => Tensor,
+): Promise<Batch> {
+  const random = new RandomStream(seed, epoch, index);
+  return toBatch(await sequence.getItem(index, { epoch, seed, random, allocate }), `Batch ${index} of the sequence`);
+}

@@ -1,0 +1,98 @@
+/** Entry of a worker thread: makes the batches that it claims. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { InvalidArgumentError } from '../../util/errors.ts';
+import { importSequenceClass } from '../moduleSequence.ts';
+import type { StateUpdate } from '../moduleState.ts';
+import type { Sequence, WorkerRecipe } from '../sequence.ts';
+import { makeBatch } from '../sequenceContext.ts';
+import { builtinSequences } from './builtin.ts';
+import { claimSlot, type FromWorker, type ToWorker, type WorkerStart } from './protocol.ts';
+import { packError } from './remoteError.ts';
+import { SlotWriter } from './slotWriter.ts';
+
+const port = parentPort!;
+const { recipe, seed, id, claims } = workerData as WorkerStart;
+
+const inbox: ToWorker[] = [];
+/** Memory of each slot, as far as this worker was told. */
+const memories: (SharedArrayBuffer | undefined)[] = [];
+let sequence: Sequence | undefined;
+/** Hooks that this copy has caught up with. */
+let hooksCalled = 0;
+let working = false;
+let stopping = false;
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'stop') {
+    stopping = true;
+    if (!working) process.exit(0);
+    return;
+  }
+  inbox.push(message);
+  void work();
+});
+
+try {
+  sequence = await construct(recipe);
+  send({ kind: 'ready' });
+  void work();
+} catch (error) {
+  send({ kind: 'startFailed', error: packError(error) });
+}
+
+/** Works through the inbox, one thing at a time. */
+async function work(): Promise<void> {
+  if (working || sequence === undefined) return;
+  working = true;
+  let message = inbox.shift();
+  while (message !== undefined && !stopping) {
+    if (message.kind === 'offer') await make(sequence, message);
+    else if (message.kind === 'update') await takeOver(sequence, message.update);
+    message = inbox.shift();
+  }
+  working = false;
+  if (stopping) process.exit(0);
+}
+
+async function make(from: Sequence, offer: Extract<ToWorker, { kind: 'offer' }>): Promise<void> {
+  const { ticket, slot, epoch, index } = offer;
+  if (offer.memory !== undefined) memories[slot] = offer.memory;
+  if (!claimSlot(claims, slot, ticket, id)) return;
+  const writer = new SlotWriter(memories[slot]);
+  try {
+    const made = await makeBatch(from, { epoch, index }, seed, (shape, dtype) => writer.allocate(shape, dtype));
+    const batch = writer.pack(made);
+    send({ kind: 'made', ticket, slot, batch, bytes: writer.bytes });
+  } catch (error) {
+    send({ kind: 'failed', ticket, slot, error: packError(error) });
+  }
+}
+
+/** Brings this copy to where the user's instance is. Hooks first: what they leave in public fields is overwritten. */
+async function takeOver(copy: Sequence, { state, fields, calls }: StateUpdate): Promise<void> {
+  try {
+    for (const [hook, epoch] of calls?.slice(hooksCalled) ?? []) {
+      hooksCalled++;
+      await copy[hook]?.(epoch);
+    }
+    for (const [key, value] of Object.entries(fields ?? {})) Reflect.set(copy, key, value);
+    if (state !== undefined) copy.setWorkerState(state.value);
+  } catch (error) {
+    send({ kind: 'updateFailed', error: packError(error) });
+  }
+}
+
+async function construct(from: WorkerRecipe): Promise<Sequence> {
+  if (from.kind === 'module') {
+    const SequenceClass = await importSequenceClass(from.url);
+    return new SequenceClass(...from.args);
+  }
+  const load = builtinSequences[from.key];
+  if (load === undefined) throw new InvalidArgumentError(`There is no built-in sequence "${from.key}".`);
+  const SequenceClass = (await load()) as unknown as new (...args: readonly unknown[]) => Sequence;
+  return new SequenceClass(...from.args);
+}
+
+function send(message: FromWorker): void {
+  port.postMessage(message);
+}

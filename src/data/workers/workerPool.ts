@@ -1,0 +1,315 @@
+/** Makes the batches of a sequence in worker threads. */
+import { totalmem } from 'node:os';
+import { WorkerError } from '../../util/errors.ts';
+import { type LoanedBatch, lend } from '../batch.ts';
+import { batchError, messageOf } from '../batchError.ts';
+import type { BatchMaker, PendingBatch } from '../batchMaker.ts';
+import type { StateUpdate } from '../moduleState.ts';
+import type { WorkerRecipe } from '../sequence.ts';
+import type { BatchJob } from '../sequenceContext.ts';
+import { type FromWorker, withdrawOffer } from './protocol.ts';
+import { unpackError } from './remoteError.ts';
+import { Ring, type Slot } from './ring.ts';
+import { unpackBatch } from './slotWriter.ts';
+import { Watchdog } from './watchdog.ts';
+import { type ThreadEnd, WorkerThread } from './workerThread.ts';
+
+/** How a pool works. */
+export interface WorkerPoolOptions {
+  readonly seed: number;
+  /** Threads. */
+  readonly workers: number;
+  /** Batches in memory at most. */
+  readonly maxQueueSize: number;
+  /** Bytes of those at most. @defaultValue half of the machine's memory */
+  readonly maxQueueBytes: number | undefined;
+  /** Milliseconds for one batch. */
+  readonly itemTimeoutMs: number;
+  /** Milliseconds for a thread to start. */
+  readonly startTimeoutMs: number;
+  /** Threads that are replaced before the pool fails. */
+  readonly maxRestarts: number;
+  /** Named in messages. */
+  readonly owner: string;
+}
+
+/** A batch that was asked for and is not made yet. */
+interface Request {
+  readonly job: BatchJob;
+  readonly ticket: number;
+  /** Undefined while it waits for one. */
+  slot: Slot | undefined;
+  /** Nobody wants it any more; a worker is at it all the same. */
+  cancelled: boolean;
+  resolve(batch: LoanedBatch): void;
+  reject(error: unknown): void;
+}
+
+/** Tickets stay in the positive half of a word. */
+const MAX_TICKET = 0x3fffffff;
+
+/**
+ * A pool of worker threads over a ring of shared memory.
+ *
+ * @remarks
+ * A batch that is asked for gets a slot and is offered to all workers; the first that is idle claims it with one atomic
+ * operation and writes into the slot. So workers go from one batch to the next without the main thread, and for every slot
+ * it is known who writes to it. Backpressure is the number of slots: without a free one, nothing is offered.
+ *
+ * A worker that dies or hangs is replaced and what it had claimed is offered again, until `maxRestarts`; since a batch
+ * depends on its number alone, it comes out the same. A slot is used again only after the worker that had claimed it
+ * has ended.
+ */
+export class WorkerPool implements BatchMaker {
+  readonly #recipe: WorkerRecipe;
+  readonly #options: WorkerPoolOptions;
+  readonly #ring: Ring;
+  readonly #watchdog: Watchdog;
+  readonly #threads = new Set<WorkerThread>();
+  /** Those that have not said yet that they are ready. */
+  readonly #starting = new Set<WorkerThread>();
+  /** Without a slot, in order. */
+  readonly #waiting: Request[] = [];
+  /** With a slot, by ticket. In order of their tickets. */
+  readonly #offered = new Map<number, Request>();
+  #update: StateUpdate | undefined;
+  #lastTicket = 0;
+  #lastWorkerId = 0;
+  #restarts = 0;
+  #failure: Error | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor(recipe: WorkerRecipe, options: WorkerPoolOptions) {
+    this.#recipe = recipe;
+    this.#options = options;
+    // One in use and one in the making, at least.
+    this.#ring = new Ring(Math.max(2, options.maxQueueSize), options.maxQueueBytes ?? totalmem() / 2);
+    this.#watchdog = new Watchdog(this.#ring, options.itemTimeoutMs, {
+      hangs: (workerId) => void this.#replaceHanging(workerId),
+      stalls: () => this.#stalled(),
+    });
+    for (let i = 0; i < options.workers; i++) this.#spawn();
+  }
+
+  get capacity(): number {
+    return this.#ring.capacity;
+  }
+
+  make(job: BatchJob): PendingBatch {
+    let request: Request | undefined;
+    const made = new Promise<LoanedBatch>((resolve, reject) => {
+      this.#lastTicket = (this.#lastTicket % MAX_TICKET) + 1;
+      request = { job, ticket: this.#lastTicket, slot: undefined, cancelled: false, resolve, reject };
+    });
+    if (this.#failure !== undefined) request!.reject(this.#failure);
+    else {
+      this.#waiting.push(request!);
+      this.#dispatch();
+    }
+    return { made, cancel: () => this.#cancel(request!) };
+  }
+
+  update(update: StateUpdate): void {
+    this.#update = update;
+    try {
+      for (const thread of this.#threads) thread.send({ kind: 'update', update });
+    } catch (error) {
+      throw new WorkerError(
+        `${this.#options.owner}: what the sequence's workerState() returned cannot travel to a worker: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#failure ??= new WorkerError(`${this.#options.owner}: the workers have been stopped.`);
+    this.#watchdog.stop();
+    this.#waiting.length = 0;
+    this.#offered.clear();
+    const threads = [...this.#threads];
+    this.#threads.clear();
+    await Promise.all(threads.map((thread) => thread.stop()));
+  }
+
+  #spawn(): WorkerThread {
+    const { seed, startTimeoutMs } = this.#options;
+    const start = { recipe: this.#recipe, seed, id: ++this.#lastWorkerId, claims: this.#ring.claims };
+    const thread = new WorkerThread(start, startTimeoutMs, {
+      message: (from, message) => this.#hear(from, message),
+      ended: (from, end) => this.#replaceEnded(from, end),
+      startTimedOut: () =>
+        this.#fail(
+          `a data worker did not start within ${startTimeoutMs} ms. Does ${this.#recipeName()} wait for something when it is ` +
+            'loaded or constructed?',
+        ),
+    });
+    this.#threads.add(thread);
+    this.#starting.add(thread);
+    if (this.#update !== undefined) thread.send({ kind: 'update', update: this.#update });
+    return thread;
+  }
+
+  /** Gives free slots to requests, in order. */
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const slot = this.#ring.take();
+      if (slot === undefined) return;
+      const request = this.#waiting.shift()!;
+      request.slot = slot;
+      this.#offered.set(request.ticket, request);
+      this.#offer(request);
+    }
+  }
+
+  #offer(request: Request): void {
+    this.#ring.offer(request.slot!, request.ticket);
+    this.#watchdog.start();
+    for (const thread of this.#threads) this.#offerTo(thread, request);
+  }
+
+  #offerTo(thread: WorkerThread, { slot, ticket, job }: Request): void {
+    thread.offer(slot!, { ticket, epoch: job.epoch, index: job.index });
+  }
+
+  #hear(from: WorkerThread, message: FromWorker): void {
+    this.#watchdog.progress();
+    if (message.kind === 'ready') {
+      this.#starting.delete(from);
+    } else if (message.kind === 'startFailed') {
+      const cause = unpackError(message.error);
+      this.#fail(`a data worker could not make ${this.#recipeName()}: ${messageOf(cause)}`, { cause });
+    } else if (message.kind === 'updateFailed') {
+      const cause = unpackError(message.error);
+      this.#fail(`a data worker could not follow the sequence to the next epoch: ${messageOf(cause)}`, { cause });
+    } else {
+      this.#settle(message);
+    }
+  }
+
+  #settle(message: Extract<FromWorker, { kind: 'made' | 'failed' }>): void {
+    const request = this.#offered.get(message.ticket);
+    if (request === undefined) return;
+    this.#offered.delete(message.ticket);
+    if (this.#offered.size === 0) this.#watchdog.stop();
+    const slot = request.slot!;
+    this.#ring.settle(slot);
+    if (message.kind === 'made') this.#ring.measure(message.bytes, request.job.last && request.job.index > 0);
+    if (message.kind === 'failed' || request.cancelled) {
+      this.#giveBack(slot);
+      if (message.kind === 'failed') request.reject(batchError(unpackError(message.error), request.job, 'worker'));
+      return;
+    }
+    let lent = true;
+    request.resolve(
+      lend(unpackBatch(message.batch, slot.memory), () => {
+        if (lent) this.#giveBack(slot);
+        lent = false;
+      }),
+    );
+  }
+
+  #giveBack(slot: Slot): void {
+    this.#ring.free(slot);
+    this.#dispatch();
+  }
+
+  #cancel(request: Request): void {
+    const place = this.#waiting.indexOf(request);
+    if (place >= 0) {
+      this.#waiting.splice(place, 1);
+    } else if (this.#offered.has(request.ticket)) {
+      if (withdrawOffer(this.#ring.claims, request.slot!.index, request.ticket)) {
+        this.#offered.delete(request.ticket);
+        this.#giveBack(request.slot!);
+      } else {
+        request.cancelled = true;
+      }
+    }
+    if (this.#offered.size === 0) this.#watchdog.stop();
+  }
+
+  /** The batches that a worker has claimed and not finished: one at most. */
+  #claimedBy(workerId: number): Request[] {
+    return [...this.#offered.values()].filter(({ slot }) => Atomics.load(this.#ring.claims, slot!.index) === -workerId);
+  }
+
+  #replaceEnded(thread: WorkerThread, { exitCode, error }: ThreadEnd): void {
+    const what =
+      error === undefined
+        ? `ended with exit code ${exitCode} (process.exit?)`
+        : `died of an error outside of getItem: ${messageOf(error)}`;
+    this.#replace(thread, what, error);
+  }
+
+  async #replaceHanging(workerId: number): Promise<void> {
+    const thread = [...this.#threads].find(({ id }) => id === workerId);
+    if (thread === undefined) return;
+    this.#threads.delete(thread);
+    const ended = await thread.kill();
+    if (!ended) for (const { slot } of this.#claimedBy(workerId)) this.#ring.abandonMemory(slot!);
+    this.#replace(thread, `did not finish within ${this.#options.itemTimeoutMs} ms`, undefined);
+  }
+
+  #replace(thread: WorkerThread, what: string, cause: unknown): void {
+    this.#threads.delete(thread);
+    this.#starting.delete(thread);
+    if (this.#failure !== undefined) return;
+    const lost = this.#claimedBy(thread.id);
+    const job = lost[0]?.job;
+    const batch = job === undefined ? '' : ` while it made batch ${job.index} of epoch ${job.epoch + 1}`;
+    const { maxRestarts } = this.#options;
+    if (this.#restarts >= maxRestarts) {
+      const before = maxRestarts === 0 ? '' : `, after ${maxRestarts} that were replaced`;
+      this.#fail(`a data worker ${what}${batch}${before}`, { cause, job });
+      return;
+    }
+    this.#restarts++;
+    process.emitWarning(
+      `A data worker ${what}${batch}. It is replaced (${this.#restarts} of ${maxRestarts}) and the batch made again.`,
+      { type: 'MillraceWarning', code: 'MILLRACE_WORKER_REPLACED' },
+    );
+    for (const request of lost) {
+      if (!request.cancelled) continue;
+      this.#offered.delete(request.ticket);
+      this.#giveBack(request.slot!);
+    }
+    // First what was lost, to everybody: the others need not wait for the new one to start.
+    const wanted = lost.filter(({ cancelled }) => !cancelled);
+    for (const request of wanted) this.#offer(request);
+    const replacement = this.#spawn();
+    for (const request of this.#offered.values()) this.#offerTo(replacement, request);
+  }
+
+  /** Nothing was heard for long; a thread that starts has a deadline of its own. */
+  #stalled(): void {
+    if (this.#starting.size > 0) return;
+    const first: Request | undefined = this.#offered.values().next().value;
+    const which = first === undefined ? '' : `; batch ${first.job.index} of epoch ${first.job.epoch + 1} is waiting`;
+    this.#fail(`no data worker has done anything for ${2 * this.#options.itemTimeoutMs} ms${which}`, {
+      job: first?.job,
+    });
+  }
+
+  /** Ends everything that is wanted of this pool. The threads end with `close`. */
+  #fail(what: string, { cause, job }: { cause?: unknown; job?: BatchJob | undefined } = {}): void {
+    if (this.#failure !== undefined) return;
+    const failure = new WorkerError(`${this.#options.owner}: ${what}`, {
+      details: { recipe: this.#recipeName(), ...(job === undefined ? {} : { index: job.index, epoch: job.epoch }) },
+      cause,
+    });
+    this.#failure = failure;
+    this.#watchdog.stop();
+    for (const request of [...this.#offered.values(), ...this.#waiting]) request.reject(failure);
+    this.#offered.clear();
+    this.#waiting.length = 0;
+  }
+
+  #recipeName(): string {
+    return this.#recipe.kind === 'module' ? this.#recipe.url : `the built-in sequence "${this.#recipe.key}"`;
+  }
+}

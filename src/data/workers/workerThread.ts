@@ -1,0 +1,107 @@
+/** One worker thread as the main thread sees it. */
+import { Worker } from 'node:worker_threads';
+import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
+import type { Slot } from './ring.ts';
+import { workerUrl } from './workerUrl.ts';
+
+/** Why a thread is no more. */
+export interface ThreadEnd {
+  readonly exitCode: number;
+  /** An exception outside of any batch. */
+  readonly error: unknown;
+}
+
+/** What the pool hears. */
+export interface ThreadEvents {
+  message(thread: WorkerThread, message: FromWorker): void;
+  /** The thread has ended without having been asked to. Messages that it sent have been heard before. */
+  ended(thread: WorkerThread, end: ThreadEnd): void;
+  /** The thread has not said that it is ready. */
+  startTimedOut(thread: WorkerThread): void;
+}
+
+/** How long a thread may take to finish what it does when it is asked to stop, and to end when it is made to. */
+const STOP_GRACE_MS = 500;
+const TERMINATE_TIMEOUT_MS = 3000;
+
+/** A thread with its start deadline, its memory of slots and its end. */
+export class WorkerThread {
+  readonly id: number;
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  /** The memory of each slot, as this thread knows it. */
+  readonly #known: (SharedArrayBuffer | undefined)[] = [];
+  readonly #startTimer: NodeJS.Timeout;
+  #error: unknown;
+  /** Asked to end, or given up: nothing that it says counts any more. */
+  #dismissed = false;
+
+  constructor(start: WorkerStart, startTimeoutMs: number, events: ThreadEvents) {
+    this.id = start.id;
+    this.#worker = new Worker(workerUrl(), { workerData: start, name: `millrace data ${start.id}` });
+    this.#worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') clearTimeout(this.#startTimer);
+      if (!this.#dismissed) events.message(this, message);
+    });
+    this.#worker.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', (exitCode) => {
+        clearTimeout(this.#startTimer);
+        resolve();
+        if (!this.#dismissed) events.ended(this, { exitCode, error: this.#error });
+      });
+    });
+    this.#startTimer = setTimeout(() => {
+      if (!this.#dismissed) events.startTimedOut(this);
+    }, startTimeoutMs);
+  }
+
+  /** Offers a batch; with the memory of its slot, where this thread does not know it yet. */
+  offer(slot: Slot, job: { readonly ticket: number; readonly epoch: number; readonly index: number }): void {
+    const { ticket, epoch, index } = job;
+    const { memory } = slot;
+    const isNew = memory !== undefined && this.#known[slot.index] !== memory;
+    if (isNew) this.#known[slot.index] = memory;
+    this.send({ kind: 'offer', ticket, slot: slot.index, epoch, index, ...(isNew ? { memory } : {}) });
+  }
+
+  send(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  /** Ends a thread that hangs. @returns whether it has ended for certain; in native code it cannot be ended */
+  async kill(): Promise<boolean> {
+    this.#dismiss();
+    void this.#worker.terminate();
+    return this.#endsWithin(TERMINATE_TIMEOUT_MS);
+  }
+
+  /** Lets the thread finish its batch, for a moment, and ends it. */
+  async stop(): Promise<void> {
+    this.#dismiss();
+    this.send({ kind: 'stop' });
+    if (await this.#endsWithin(STOP_GRACE_MS)) return;
+    void this.#worker.terminate();
+    // A thread that hangs in native code must not keep the process from ending.
+    if (!(await this.#endsWithin(TERMINATE_TIMEOUT_MS))) this.#worker.unref();
+  }
+
+  #dismiss(): void {
+    this.#dismissed = true;
+    clearTimeout(this.#startTimer);
+  }
+
+  async #endsWithin(milliseconds: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), milliseconds);
+    });
+    try {
+      return await Promise.race([this.#ended.then(() => true), timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** Finds the compiled entry of worker threads. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { WorkerError } from '../../util/errors.ts';
+
+/**
+ * URL of `workerMain.js`.
+ *
+ * Node 20 cannot start a thread from TypeScript. Where this file itself runs from its source (in tests), the compiled
+ * entry in `dist/` is used.
+ *
+ * @throws WorkerError if it has not been built
+ */
+export function workerUrl(): URL {
+  const compiled = import.meta.url.endsWith('.ts')
+    ? new URL('../../../dist/data/workers/workerMain.js', import.meta.url)
+    : new URL('./workerMain.js', import.meta.url);
+  if (!existsSync(fileURLToPath(compiled))) {
+    throw new WorkerError(
+      `Data workers are not built: there is no ${fileURLToPath(compiled)}. Run \`npm run build\`.`,
+      {
+        details: { path: fileURLToPath(compiled) },
+      },
+    );
+  }
+  return compiled;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError } from '../../util/errors.ts';
+import type { Conv2D } from './conv2d.ts';
+import { Layer, layerClasses, layers, resolveLayerClass } from './index.ts';
+
+describe('layers', () => {
+  it('has a factory and the class of every entry, under the names of Keras', () => {
+    const factories = Object.keys(layers).filter((name) => /^[a-z]/.test(name));
+    expect(factories).toEqual([
+      'activation',
+      'averagePooling2d',
+      'batchNormalization',
+      'conv2d',
+      'dense',
+      'dropout',
+      'flatten',
+      'globalAveragePooling2d',
+      'globalMaxPooling2d',
+      'inputLayer',
+      'maxPooling2d',
+      'relu',
+      'rescaling',
+      'reshape',
+      'softmax',
+    ]);
+    for (const [name, Class] of Object.entries(layerClasses)) {
+      expect(layers[name as keyof typeof layerClasses]).toBe(Class);
+      expect(Class.prototype).toBeInstanceOf(Layer);
+      expect(Class.name).toBe(name);
+    }
+    expect(layers.Layer).toBe(Layer);
+  });
+
+  it('checks options at compile time', () => {
+    const layer: Conv2D = layers.conv2d({ filters: 8, kernelSize: 3, activation: 'relu', inputShape: [96, 96, 3] });
+    expect(layer.filters).toBe(8);
+    expect(layers.maxPooling2d().poolSize).toEqual([2, 2]);
+    // @ts-expect-error units is missing
+    expect(() => layers.dense({})).toThrow(InvalidArgumentError);
+    // @ts-expect-error units is a number
+    expect(() => layers.dense({ units: '3' })).toThrow(InvalidArgumentError);
+    // @ts-expect-error an option that no layer has
+    expect(() => layers.flatten({ unit: 3 })).toThrow(InvalidArgumentError);
+    // @ts-expect-error padding is one of two words
+    expect(() => layers.conv2d({ filters: 8, kernelSize: 3, padding: 'full' })).toThrow(InvalidArgumentError);
+  });
+
+  it('are found by name, unknown ones with a suggestion', () => {
+    for (const name of ['MaxPooling2D', 'maxPooling2d', 'max_pooling2d']) {
+      expect(resolveLayerClass(name)).toBe(layerClasses.MaxPooling2D);
+    }
+    expect(() => resolveLayerClass('Conv2d_')).not.toThrow();
+    expect(() => resolveLayerClass('Dens')).toThrow('Unknown layer "Dens". Did you mean "dense"?');
+  });
+});

@@ -1,0 +1,23 @@
+/** Pooling by the largest value. */
+import { maxPool } from '../../graph/build.ts';
+import type { Node } from '../../graph/node.ts';
+import type { PoolAttributes } from '../../graph/ops.ts';
+import { Pooling2D } from './pooling2d.ts';
+
+/**
+ * Shrinks images: keeps the largest value of each window, channel by channel.
+ *
+ * @formula `y[n,p,q,c] = max_{i,j} x[n, p*s+i-pad, q*s+j-pad, c]`
+ * @shape input `[batch, height, width, channels]` -> output `[batch, outHeight, outWidth, channels]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input is not 4-D or smaller than the window
+ *
+ * @example
+ * ```ts
+ * layers.maxPooling2d().computeOutputShape([null, 28, 28, 8]); // => [null, 14, 14, 8]
+ * ```
+ */
+export class MaxPooling2D extends Pooling2D {
+  protected override pool(x: Node, attributes: PoolAttributes): Node {
+    return maxPool(x, attributes);
+  }
+}

@@ -1,0 +1,104 @@
+/** Single steps: `trainOnBatch`, `testOnBatch`, `predictOnBatch`. */
+import type { Logs } from '../callbacks/context.ts';
+import { type Batch, type Structured, toBatch } from '../data/batch.ts';
+import { applyClassWeight } from '../data/classWeight.ts';
+import { Tensor, type TensorLike } from '../tensor/tensor.ts';
+import { checkBoolean, checkOptions } from '../util/check.ts';
+import { toStepBatch } from './batchCheck.ts';
+import { checkClassWeight } from './fitOptions.ts';
+import { toLogs } from './logs.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Options of `testOnBatch`. */
+export interface TestOnBatchOptions {
+  /** Weight of each sample, `[batch]`. */
+  sampleWeight?: Structured<TensorLike> | undefined;
+  /** Results of this batch alone; false goes on from the call before. @defaultValue true */
+  resetMetrics?: boolean;
+  /** Give a record by log key instead of a number or an array. @defaultValue false */
+  returnDict?: boolean;
+}
+
+/** Options of `trainOnBatch`. */
+export interface TrainOnBatchOptions extends TestOnBatchOptions {
+  /** Weight of each class in the loss, by class number. Multiplied with sample weights. */
+  classWeight?: Readonly<Record<number, number>> | undefined;
+}
+
+type Results = number | number[] | Logs;
+
+const TEST_OPTIONS = ['sampleWeight', 'resetMetrics', 'returnDict'];
+const TRAIN_OPTIONS = [...TEST_OPTIONS, 'classWeight'];
+
+/** One optimizer step. */
+export async function trainOnBatch(
+  trainer: Trainer,
+  x: Structured<TensorLike>,
+  y: Structured<TensorLike>,
+  options: TrainOnBatchOptions,
+): Promise<Results> {
+  const owner = 'trainOnBatch';
+  const { objective } = trainer.requireSettings(owner);
+  checkOptions(owner, options, TRAIN_OPTIONS);
+  const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
+  let batch = batchOf(owner, x, y, options.sampleWeight);
+  if (options.classWeight !== undefined) {
+    checkClassWeight(owner, options.classWeight);
+    batch = applyClassWeight(batch, options.classWeight);
+  }
+  trainer.begin('training', owner);
+  try {
+    trainer.buildFor(batch);
+    const values = await trainer.trainOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
+    return resultsOf(objective.keys, values, options.returnDict);
+  } finally {
+    trainer.end('training');
+  }
+}
+
+/** Loss and metrics of a batch. */
+export async function testOnBatch(
+  trainer: Trainer,
+  x: Structured<TensorLike>,
+  y: Structured<TensorLike>,
+  options: TestOnBatchOptions,
+): Promise<Results> {
+  const owner = 'testOnBatch';
+  const { objective } = trainer.requireSettings(owner);
+  checkOptions(owner, options, TEST_OPTIONS);
+  const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
+  const batch = batchOf(owner, x, y, options.sampleWeight);
+  trainer.begin('evaluation', owner);
+  try {
+    trainer.buildFor(batch);
+    const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
+    return resultsOf(objective.keys, values, options.returnDict);
+  } finally {
+    trainer.end('evaluation');
+  }
+}
+
+/** The prediction for a batch. */
+export async function predictOnBatch(trainer: Trainer, x: Structured<TensorLike>): Promise<Tensor> {
+  const owner = 'predictOnBatch';
+  trainer.checkAlive(owner);
+  const batch = toBatch({ x }, owner);
+  trainer.buildFor(batch);
+  const input = toStepBatch(trainer.network, batch, owner).x;
+  return new Tensor(await trainer.predictOn(input), trainer.outputShape(batch.size), 'float32');
+}
+
+function batchOf(
+  owner: string,
+  x: Structured<TensorLike>,
+  y: Structured<TensorLike> | undefined,
+  sampleWeight: Structured<TensorLike> | undefined,
+): Batch {
+  if (sampleWeight !== undefined) return toBatch({ x, y, sampleWeight }, owner);
+  return toBatch(y === undefined || y === null ? { x } : { x, y }, owner);
+}
+
+function resultsOf(keys: readonly string[], values: number[], returnDict: boolean | undefined): Results {
+  if (returnDict === true) return toLogs(keys, values);
+  return values.length === 1 ? values[0]! : values;
+}

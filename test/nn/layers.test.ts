@@ -1,0 +1,220 @@
+/** Every layer of the barrel keeps the contract of layers; one that has no row here fails. */
+import { describe, expect, it } from 'vitest';
+import { layerClasses, resolveLayerClass } from '../../src/nn/layers/index.ts';
+import { checkLayer, type LayerExpectation } from './checkLayer.ts';
+
+const IMAGE_REFUSALS = [
+  [null, 784],
+  [32, 28, 28],
+  [null, 28, 28, 1, 1],
+  [null, null, null, 3],
+];
+
+/** At least one row for each layer; further rows by the options that change the contract. */
+const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[]> = {
+  Activation: [
+    { options: { activation: 'tanh' }, sampleShape: [3], outputShape: [3], weights: {}, refuses: [] },
+    { options: { activation: 'softmax' }, sampleShape: [2, 3], outputShape: [2, 3], weights: {}, refuses: [] },
+  ],
+  AveragePooling2D: [
+    {
+      options: { poolSize: [2, 3], strides: 1, padding: 'same' },
+      sampleShape: [4, 5, 2],
+      outputShape: [4, 5, 2],
+      weights: {},
+      refuses: IMAGE_REFUSALS,
+    },
+  ],
+  BatchNormalization: [
+    {
+      options: { momentum: 0.9, gammaRegularizer: 'l2' },
+      sampleShape: [3, 2, 4],
+      outputShape: [3, 2, 4],
+      weights: { gamma: [4], beta: [4], moving_mean: [4], moving_variance: [4] },
+      updates: ['moving_mean', 'moving_variance'],
+      differsInTraining: true,
+      refuses: [[null], [null, 3, null]],
+    },
+    {
+      options: { axis: 1, scale: false },
+      sampleShape: [3, 5],
+      outputShape: [3, 5],
+      weights: { beta: [3], moving_mean: [3], moving_variance: [3] },
+      updates: ['moving_mean', 'moving_variance'],
+      differsInTraining: true,
+      refuses: [[null, null, 5]],
+    },
+  ],
+  Conv2D: [
+    {
+      options: {
+        filters: 4,
+        kernelSize: [3, 2],
+        activation: 'relu',
+        kernelRegularizer: { className: 'L1', config: {} },
+      },
+      sampleShape: [5, 6, 2],
+      outputShape: [3, 5, 4],
+      weights: { kernel: [3, 2, 2, 4], bias: [4] },
+      refuses: [...IMAGE_REFUSALS, [null, 2, 6, 2]],
+    },
+    {
+      options: { filters: 4, kernelSize: 3, groups: 2, padding: 'same', strides: 2, useBias: false },
+      sampleShape: [5, 4, 6],
+      outputShape: [3, 2, 4],
+      weights: { kernel: [3, 3, 3, 4] },
+      refuses: [[null, 5, 5, 3]],
+    },
+  ],
+  Dense: [
+    {
+      options: { units: 3, activation: 'sigmoid', kernelInitializer: { className: 'HeNormal', config: { seed: 3 } } },
+      sampleShape: [5],
+      outputShape: [3],
+      weights: { kernel: [5, 3], bias: [3] },
+      refuses: [[null], [null, null]],
+    },
+    {
+      options: { units: 2, useBias: false },
+      sampleShape: [2, 4],
+      outputShape: [2, 2],
+      weights: { kernel: [4, 2] },
+      refuses: [[]],
+    },
+  ],
+  Dropout: [
+    {
+      options: { rate: 0.5, seed: 4 },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: [],
+    },
+    {
+      options: { rate: 0.5, noiseShape: [null, 1, 6] },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: [
+        [null, 4],
+        [null, 4, 5],
+      ],
+    },
+  ],
+  Flatten: [
+    {
+      options: {},
+      sampleShape: [2, 3, 4],
+      outputShape: [24],
+      weights: {},
+      refuses: [[], [null, null, 3]],
+    },
+  ],
+  GlobalAveragePooling2D: [
+    { options: {}, sampleShape: [4, 3, 2], outputShape: [2], weights: {}, refuses: IMAGE_REFUSALS },
+  ],
+  GlobalMaxPooling2D: [
+    {
+      options: { keepDims: true },
+      sampleShape: [4, 3, 2],
+      outputShape: [1, 1, 2],
+      weights: {},
+      refuses: IMAGE_REFUSALS,
+    },
+  ],
+  InputLayer: [
+    {
+      options: { shape: [3, 4] },
+      sampleShape: [3, 4],
+      outputShape: [3, 4],
+      weights: {},
+      refuses: [[null, 4, 3], [null, 3], []],
+    },
+    {
+      options: { batchShape: [null, 5] },
+      sampleShape: [5],
+      outputShape: [5],
+      weights: {},
+      refuses: [[null, 5, 5]],
+    },
+  ],
+  MaxPooling2D: [
+    {
+      options: {},
+      sampleShape: [5, 4, 2],
+      outputShape: [2, 2, 2],
+      weights: {},
+      refuses: [...IMAGE_REFUSALS, [null, 1, 4, 2]],
+    },
+  ],
+  ReLU: [
+    {
+      options: { maxValue: 0.5, negativeSlope: 0.1, threshold: 0.25 },
+      sampleShape: [6],
+      outputShape: [6],
+      weights: {},
+      refuses: [],
+    },
+  ],
+  Rescaling: [
+    {
+      options: { scale: [2, 3], offset: 1 },
+      sampleShape: [3, 2],
+      outputShape: [3, 2],
+      weights: {},
+      refuses: [[null, 2, 3]],
+    },
+  ],
+  Reshape: [
+    {
+      options: { targetShape: [2, -1, 3] },
+      sampleShape: [12],
+      outputShape: [2, 2, 3],
+      weights: {},
+      refuses: [
+        [null, 13],
+        [null, null],
+      ],
+    },
+    { options: { targetShape: [6] }, sampleShape: [2, 3], outputShape: [6], weights: {}, refuses: [[null, 12]] },
+  ],
+  Softmax: [{ options: { axis: 1 }, sampleShape: [3, 4], outputShape: [3, 4], weights: {}, refuses: [[null]] }],
+};
+
+describe('every layer keeps the contract', () => {
+  for (const name of Object.keys(layerClasses)) {
+    const expectations = (EXPECTATIONS as Record<string, readonly LayerExpectation[]>)[name] ?? [];
+
+    it(`${name} has a row in the table`, () => {
+      expect(expectations.length).toBeGreaterThan(0);
+    });
+
+    it.each(expectations.map((expectation) => [JSON.stringify(expectation.options), expectation] as const))(
+      `${name} %s`,
+      (_, expectation) => checkLayer(resolveLayerClass(name), expectation),
+    );
+  }
+});
+
+describe('the contract tester', () => {
+  const { Dense, Dropout, Flatten, MaxPooling2D } = layerClasses;
+  const flatten = EXPECTATIONS.Flatten[0]!;
+
+  it.each([
+    ['a wrong output shape', Flatten, { ...flatten, outputShape: [23] }],
+    ['a missing weight', Flatten, { ...flatten, weights: { kernel: [24] } }],
+    ['an unexpected weight', Dense, { ...EXPECTATIONS.Dense[0]!, weights: { kernel: [5, 3] } }],
+    ['another order of weights', Dense, { ...EXPECTATIONS.Dense[0]!, weights: { bias: [3], kernel: [5, 3] } }],
+    ['a mode that makes no difference', Flatten, { ...flatten, differsInTraining: true }],
+    ['a mode that makes a difference', Dropout, { ...EXPECTATIONS.Dropout[0]!, differsInTraining: false }],
+    [
+      'an input that it takes after all',
+      MaxPooling2D,
+      { ...EXPECTATIONS.MaxPooling2D[0]!, refuses: [[null, 4, 4, 1]] },
+    ],
+  ])('notices %s', async (_, Class, expectation) => {
+    await expect(checkLayer(Class as never, expectation as LayerExpectation)).rejects.toThrow();
+  });
+});

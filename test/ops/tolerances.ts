@@ -1,0 +1,25 @@
+/** How far engines may differ in float32: one table for all parity tests. */
+import type { Tolerance } from './closeTo.ts';
+import type { OpFamily } from './opSpecs.ts';
+
+/** By op family. The reference engine accumulates in float64 and rounds once; other engines round on the way. */
+export const opTolerances: Readonly<Record<OpFamily, Tolerance>> = {
+  /** Copies, comparisons, selections, integer and random bits: every bit. */
+  exact: { rtol: 0, atol: 0, scale: 'element' },
+  /** One correctly rounded operation; reciprocal square roots may take two, sums of two terms may fuse: 2 units. */
+  arithmetic: { rtol: 2.4e-7, atol: 1e-7, scale: 'element' },
+  /** Polynomial approximations: a few units in the last place. */
+  transcendental: { rtol: 1e-6, atol: 2e-7, scale: 'element' },
+  /** Sums in another order. */
+  reduction: { rtol: 2e-6, atol: 1e-6, scale: 'array' },
+  /** Products: sums of up to some thousand terms, with fused multiply-adds, blocked or by Winograd transforms. */
+  product: { rtol: 1e-5, atol: 1e-6, scale: 'array' },
+};
+
+/** Whole graphs of many ops, whose roundings add up. */
+export const graphTolerances = {
+  /** Elementwise work, reductions and small products. */
+  random: { rtol: 1e-5, atol: 1e-5, scale: 'array' },
+  /** A few training steps: the rounding of one step is an input of the next. */
+  training: { rtol: 5e-4, atol: 2e-5, scale: 'array' },
+} as const satisfies Readonly<Record<string, Tolerance>>;
