@@ -160,7 +160,9 @@ async function showPredictions(
   const files = Array.from({ length: 5 }, (_, i) => filenames[Math.floor(((i + 0.5) * filenames.length) / 5)]!);
   console.log('\nfive predictions');
   for (const file of files) {
-    const image = utils.imageToArray(await utils.loadImage(join(folder, file), { targetSize: size, interpolation: 'bilinear' }));
+    const image = utils.imageToArray(
+      await utils.loadImage(join(folder, file), { targetSize: size, interpolation: 'bilinear' }),
+    );
     const pixels = Float32Array.from(image.data, (value) => value / 255);
     const probabilities = (await net.predictOnBatch(tensor(pixels, [1, size, size, 3]))).data; // [1, classes]
     const winner = probabilities.indexOf(Math.max(...probabilities));

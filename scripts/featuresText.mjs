@@ -3,7 +3,7 @@
 /** Public classes of Keras 3.15, by module; aliases and abstract bases are left out. */
 const KERAS = {
   layers: [
-    ['core', 'dense embedding einsumDense input lambda masking identity'],
+    ['core', 'inputLayer dense embedding einsumDense lambda masking identity'],
     ['activation', 'activation relu leakyReLU prelu elu softmax'],
     [
       'convolution',
@@ -131,7 +131,10 @@ export function featuresText(api) {
       lines.push(`| ${group} | ${list(true)} | ${list(false)} |`);
     }
     const known = new Set(total.map(loose));
-    const own = [...exported].filter(([name]) => !known.has(name)).map(([, name]) => `\`${name}\``);
+    // Base classes stand beside the factories.
+    const own = [...exported]
+      .filter(([name, spelling]) => !known.has(name) && /^[a-z]/.test(spelling))
+      .map(([, name]) => `\`${name}\``);
     if (own.length > 0) lines.push('', `Also: ${own.join(', ')}.`);
   }
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@
  * A block of a Markdown file runs when its fence says so (`ts run`), a block of an `@example` when it holds a line
  * `expression; // => value`; the value is compared.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +13,7 @@ import * as millrace from 'millrace';
 import sharp from 'sharp';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { featuresText } from '../scripts/featuresText.mjs';
 import { blocksOf, type CodeBlock, exampleBlocks, markdownBlocks, toFunctionBody } from './docsBlocks.ts';
 import { ROOT } from './sources.ts';
 
@@ -125,6 +126,12 @@ describe('code in the documentation', () => {
     expect(typeErrors(blocksOf('made-up.md', '```ts\nnet.fitt(x, y);\n```\n')).join()).toContain(
       "'fitt' does not exist",
     );
+  });
+});
+
+describe('FEATURES.md', () => {
+  it('lists what the package exports (else: npm run features)', () => {
+    expect(readFileSync(join(ROOT, 'FEATURES.md'), 'utf8')).toBe(featuresText(millrace));
   });
 });
 

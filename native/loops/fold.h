@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -84,6 +85,33 @@ typename Op::Value foldRun(const typename Op::Value* lanes, int64_t count) {
   return partial[0];
 }
 
+// Loops over whole arrays. The pointers are parameters, not members, so that the compiler knows that no store changes them.
+
+template <typename Op>
+void fillTotals(typename Op::Total* totals, int64_t count) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) totals[i] = Op::identity;
+}
+
+template <typename Op>
+void combineRow(typename Op::Value* sums, const typename Op::Value* lanes, int64_t count) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) sums[i] = Op::combine(sums[i], lanes[i]);
+}
+
+/** Merges lanes, or other totals, into totals. */
+template <typename Op, typename T>
+void mergeRow(typename Op::Total* totals, const T* parts, int64_t count) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) totals[i] = Op::merge(totals[i], static_cast<typename Op::Total>(parts[i]));
+}
+
+template <typename Op>
+void roundTotals(typename Op::Value* lanes, const typename Op::Total* totals, int64_t count) {
+#pragma omp simd
+  for (int64_t i = 0; i < count; i++) lanes[i] = static_cast<typename Op::Value>(totals[i]);
+}
+
 /**
  * Folds `rows` rows (at least one) of `columns` lanes into one row, which is returned: `lanes` itself or the beginning of
  * `scratch`, which holds half the rows, rounded up. Pairs of rows, then pairs of pairs: the inner loops are long even where
@@ -100,7 +128,7 @@ const typename Op::Value* foldRows(const typename Op::Value* lanes, int64_t rows
 #pragma omp simd
     for (int64_t i = 0; i < half * columns; i++) scratch[i] = Op::combine(source[i], other[i]);
     if (source != scratch && kept > half) {
-      for (int64_t i = half * columns; i < kept * columns; i++) scratch[i] = source[i];
+      std::memcpy(scratch + half * columns, source + half * columns, static_cast<size_t>(columns) * sizeof *scratch);
     }
     source = scratch;
     rows = kept;

@@ -150,7 +150,7 @@ class ReduceLoop final : public Instruction {
       const int64_t length = shape.innerKept ? shape.rows : shape.groupPositions();
       const int64_t begin = length * split / loop.splits_;
       const int64_t end = length * (split + 1) / loop.splits_;
-      for (int64_t i = 0; i < count; i++) totals[i] = Op::identity;
+      fillTotals<Op>(totals, count);
       if (shape.innerKept) {
         addRows(group * shape.groupPositions() + first, begin, end, count);
       } else {
@@ -162,7 +162,7 @@ class ReduceLoop final : public Instruction {
                     static_cast<size_t>(count) * sizeof(Total));
         return;
       }
-      for (int64_t i = 0; i < count; i++) out[i] = static_cast<Value>(totals[i]);
+      roundTotals<Op>(out, totals, count);
       loop.store(context, group * results + first, count, out);
     }
 
@@ -184,12 +184,10 @@ class ReduceLoop final : public Instruction {
         if (pending == 0) {
           std::memcpy(sums, lanes, static_cast<size_t>(count) * sizeof(Value));
         } else {
-#pragma omp simd
-          for (int64_t i = 0; i < count; i++) sums[i] = Op::combine(sums[i], lanes[i]);
+          combineRow<Op>(sums, lanes, count);
         }
         if (++pending == mostSingleSums || row + rowsAtOnce >= end) {
-#pragma omp simd
-          for (int64_t i = 0; i < count; i++) totals[i] = Op::merge(totals[i], static_cast<Total>(sums[i]));
+          mergeRow<Op>(totals, sums, count);
           pending = 0;
         }
       }
@@ -218,10 +216,9 @@ class ReduceLoop final : public Instruction {
         std::memcpy(merged, parts, static_cast<size_t>(count) * sizeof(Total));
         for (int64_t split = 1; split < splits_; split++) {
           parts += results;
-#pragma omp simd
-          for (int64_t i = 0; i < count; i++) merged[i] = Op::merge(merged[i], parts[i]);
+          mergeRow<Op>(merged, parts, count);
         }
-        for (int64_t i = 0; i < count; i++) out[i] = static_cast<Value>(merged[i]);
+        roundTotals<Op>(out, merged, count);
         store(context, group * results + first, count, out);
       }
     }

@@ -5,8 +5,12 @@ import { Callback, HOOK_ALIASES, HOOKS, type Hook, type HookResult } from './cal
 import type { CallbackParams, Logs, TrainingContext } from './context.ts';
 import { LambdaCallback, type LambdaCallbackOptions } from './lambdaCallback.ts';
 
-/** What `fit` takes as `callbacks`: one or several, nested to any depth; plain objects of hooks are callbacks too. */
-export type CallbacksLike = Callback | LambdaCallbackOptions | readonly CallbacksLike[];
+/**
+ * What `fit` takes as `callbacks`: one or several, nested to any depth; plain objects of hooks are callbacks too.
+ *
+ * Instances of {@link Callback} stand here without their hooks: those would hide the parameter types of plain objects.
+ */
+export type CallbacksLike = Pick<Callback, 'setParams' | 'setModel'> | LambdaCallbackOptions | readonly CallbacksLike[];
 
 /** The hooks that take an index (epoch or batch) beside the logs. */
 type IndexedHook = Exclude<Hook, `on${'Train' | 'Test' | 'Predict'}${'Begin' | 'End'}`>;

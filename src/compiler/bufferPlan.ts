@@ -25,7 +25,9 @@ export interface BufferPlan {
  */
 export function planBuffers(lifetimes: readonly BufferLifetime[], alignment = 64): BufferPlan {
   const sizes = lifetimes.map(({ bytes }) => Math.ceil(bytes / alignment) * alignment);
-  const order = lifetimes.map((_, i) => i).sort((a, b) => sizes[b]! - sizes[a]! || lifetimes[a]!.start - lifetimes[b]!.start);
+  const order = lifetimes
+    .map((_, i) => i)
+    .sort((a, b) => sizes[b]! - sizes[a]! || lifetimes[a]!.start - lifetimes[b]!.start);
   const offsets = new Array<number>(lifetimes.length).fill(0);
   const placed: number[] = []; // by ascending offset
   let total = 0;

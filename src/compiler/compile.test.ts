@@ -110,7 +110,12 @@ describe('updates', () => {
     );
     expect(kinds(program.instructions)).toEqual(['loop']);
     const stored = program.instructions[0]!.outputs.map((id) => program.values[id]!.storage);
-    expect(stored).toEqual(expect.arrayContaining([{ kind: 'variable', variable: weight }, { kind: 'variable', variable: slot }]));
+    expect(stored).toEqual(
+      expect.arrayContaining([
+        { kind: 'variable', variable: weight },
+        { kind: 'variable', variable: slot },
+      ]),
+    );
   });
 
   it('come after every other read of the variable', () => {
@@ -157,7 +162,9 @@ describe('updates', () => {
         ],
       ),
     );
-    const sources = program.instructions.filter(({ kind }) => kind === 'assign').map(({ inputs }: any) => program.values[inputs[0]]!.storage.kind);
+    const sources = program.instructions
+      .filter((instruction) => instruction.kind === 'assign')
+      .map(({ inputs }) => program.values[inputs[0]!]!.storage.kind);
     expect(sources.every((kind) => kind === 'temporary')).toBe(true);
   });
 });

@@ -2,7 +2,16 @@
 import type { Graph, Node } from '../graph/node.ts';
 import type { ElementwiseOp } from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
-import type { Instruction, KernelInstruction, LoopOperand, LoopStep, Program, Storage, Value, ValueId } from './program.ts';
+import type {
+  Instruction,
+  KernelInstruction,
+  LoopOperand,
+  LoopStep,
+  Program,
+  Storage,
+  Value,
+  ValueId,
+} from './program.ts';
 import type { Schedule } from './schedule.ts';
 import type { KernelTask, LoopTask } from './task.ts';
 import { resolveView } from './views.ts';
@@ -24,7 +33,8 @@ export function emit(graph: Graph, { tasks, inPlace }: Schedule): Program {
     const known = ids.get(node);
     if (known !== undefined) return known;
     if (node.op === 'input') return define(node, { kind: 'input', index: inputIndex.get(node)! });
-    if (node.op === 'literal') return define(node, { kind: 'literal', data: (node as Node<'literal'>).attributes.data });
+    if (node.op === 'literal')
+      return define(node, { kind: 'literal', data: (node as Node<'literal'>).attributes.data });
     if (node.op !== 'variable') throw new Error(`compiler: ${node.op} is read before it is made`);
     const { variable } = (node as Node<'variable'>).attributes;
     variables.add(variable);

@@ -70,12 +70,7 @@ function tasksBefore(task: Task, plan: TaskPlan, before: ReadonlyMap<Task, Reado
 }
 
 /** Whether `task` runs after `target` in every order. */
-function dependsOn(
-  task: Task,
-  target: Task,
-  plan: TaskPlan,
-  before: ReadonlyMap<Task, ReadonlySet<Task>>,
-): boolean {
+function dependsOn(task: Task, target: Task, plan: TaskPlan, before: ReadonlyMap<Task, ReadonlySet<Task>>): boolean {
   const seen = new Set<Task>([task]);
   const stack = [task];
   while (stack.length > 0) {
@@ -121,5 +116,8 @@ function writesInPlace(task: Task, node: Node, variable: Variable): boolean {
   const operands = [...task.inside].flatMap((member) => member.inputs);
   for (const result of task.results) if (!task.inside.has(result)) operands.push(result);
   const allowed = task.reduce === undefined ? ['no', 'same element'] : ['no'];
-  return (node === task.reduce || task.results.includes(node)) && operands.every((operand) => allowed.includes(readsHere(operand)));
+  return (
+    (node === task.reduce || task.results.includes(node)) &&
+    operands.every((operand) => allowed.includes(readsHere(operand)))
+  );
 }

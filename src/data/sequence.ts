@@ -21,11 +21,22 @@ export interface SequenceContext {
 }
 
 /** How a worker makes a sequence of its own. Arguments must survive a structured clone; `SharedArrayBuffer`s are shared. */
-export type WorkerRecipe =
-  /** The default export of a module. */
-  | { readonly kind: 'module'; readonly url: string; readonly args: readonly unknown[] }
-  /** A sequence of Millrace, by its key in `data/workers/builtin.ts`. */
-  | { readonly kind: 'builtin'; readonly key: string; readonly args: readonly unknown[] };
+export type WorkerRecipe = (
+  | {
+      /** The default export of a module. */
+      readonly kind: 'module';
+      readonly url: string;
+    }
+  | {
+      /** A sequence of Millrace, by its key in `data/workers/builtin.ts`. */
+      readonly kind: 'builtin';
+      readonly key: string;
+    }
+) & {
+  readonly args: readonly unknown[];
+  /** Bytes of a full batch, where they are known: the ring is laid out before the first batch then, not after it. */
+  readonly batchBytes?: number;
+};
 
 /**
  * A dataset of numbered batches. Subclass it for data of your own.

@@ -26,7 +26,7 @@ const { cases } = readGoldens<{ cases: LayerCase[] }>('layers.json');
 describe.each(testEngines)(
   'on the $name engine every layer gives what Keras gives',
   ({ engine, reason, tolerance }) => {
-    it.skipIf(engine !== undefined)(`(not here: ${reason})`, () => {});
+    if (engine === undefined) it.skip(`(not here: ${reason})`, () => {});
 
     it.skipIf(engine === undefined).each(cases)('$className $label', async (golden) => {
       const layer = new (resolveLayerClass(golden.className))(golden.options);

@@ -142,7 +142,7 @@ export const poolSpecs = {
     })),
   },
   maxPoolGradient: {
-    family: 'arithmetic',
+    family: 'reduction',
     notDifferentiable: [1],
     examples: poolExamples((maker, { input, output, attributes }, domain) => ({
       operands: [maker.operand(input, domain), maker.operand(output)],

@@ -1,6 +1,16 @@
 /** What `fit` promises: hooks, logs, epochs, weights, and that the arithmetic is that of single steps. */
 import { describe, expect, it } from 'vitest';
-import { Callback, type Logs, layers, Sequence, sequential, tensor, utils } from '../../src/index.ts';
+import {
+  Callback,
+  type Logs,
+  layers,
+  Sequence,
+  sequential,
+  type Tensor,
+  tensor,
+  utils,
+  type ValidationData,
+} from '../../src/index.ts';
 import golden from '../golden/callbacks/callbacks.json' with { type: 'json' };
 import { classData, classifier, linearData, linearModel, rows } from './models.ts';
 
@@ -148,7 +158,7 @@ describe('the arithmetic of fit', () => {
     }
     const numbers = tensor([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     await net.fit(
-      numbers.toArray().map((v) => [v]),
+      [...numbers.data].map((value) => [value]),
       numbers,
       { batchSize: 1, epochs: 3, callbacks: new Orders(), ...QUIET },
     );
@@ -430,22 +440,23 @@ describe('validation', () => {
     expect(split.history).toEqual(byHand.history);
   });
 
-  it.each([
-    ['a tuple', (x: object, y: object) => [x, y]],
-    ['a record', (x: object, y: object) => ({ x, y })],
+  const forms: [string, (x: Tensor, y: Tensor) => ValidationData][] = [
+    ['a tuple', (x, y) => [x, y]],
+    ['a record', (x, y) => ({ x, y })],
     [
       'a function',
-      (x: object, y: object) =>
+      (x, y) =>
         function* () {
-          yield [x, y];
+          yield [x, y] as const;
         },
     ],
-  ])('takes %s', async (_name, form) => {
+  ];
+  it.each(forms)('takes %s', async (_name, form) => {
     const { x, y } = linearData(6);
     const { history } = await linearModel().fit(x, y, {
       epochs: 2,
       shuffle: false,
-      validationData: form(x, y) as never,
+      validationData: form(x, y),
       ...QUIET,
     });
     const net = linearModel();

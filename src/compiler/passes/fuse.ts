@@ -2,7 +2,7 @@
  * Groups a graph's nodes into tasks: elementwise chains (and a reduction at their end) become loops, kernels take their
  * epilogues, reshapes become aliases.
  */
-import { graphRoots, topologicalOrder, type Graph, type Node } from '../../graph/node.ts';
+import { type Graph, graphRoots, type Node, topologicalOrder } from '../../graph/node.ts';
 import { type ElementwiseOp, isElementwise, isReduction, type ReduceOp } from '../../graph/ops.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { type AliasTask, isGenerated, type LoopTask, type Task } from '../task.ts';
@@ -193,7 +193,8 @@ class Fusion {
   /** Everything that has to be there before a node: operands of its whole loop or kernel. */
   #needs(node: Node): readonly Node[] {
     const group = this.#groupOf.get(node);
-    if (group !== undefined) return [...group.members].flatMap((member) => this.#loopReads(member).map(({ base }) => base));
+    if (group !== undefined)
+      return [...group.members].flatMap((member) => this.#loopReads(member).map(({ base }) => base));
     if (this.#inlined.has(node)) return this.#loopReads(node).map(({ base }) => base);
     const task = this.#producer.get(node);
     const inputs = task?.kind === 'kernel' ? [...task.node.inputs, ...(task.bias ? [task.bias] : [])] : node.inputs;
@@ -287,7 +288,9 @@ class Fusion {
       const staysInside = [...group.members].every(
         (member) =>
           !this.#required.has(member) &&
-          readers(member).every((user) => user === node || group.members.has(user) || this.#readOnlyInside(user, group)),
+          readers(member).every(
+            (user) => user === node || group.members.has(user) || this.#readOnlyInside(user, group),
+          ),
       );
       const onlyThis = readers(operand).every((user) => user === node || group.members.has(user));
       const otherReaders = [...group.members].some((member) => member !== operand && readers(member).includes(node));

@@ -4,8 +4,8 @@
  *
  * Only rewrites that keep every bit of the result are made; `x * 0` stays, because of NaN and infinity.
  */
-import { makeNode, topologicalOrder, graphRoots, type AnyNode, type Graph, type Node } from '../../graph/node.ts';
-import { isElementwise, isReduction, type ElementwiseOp, type OpAttributes, type OpName } from '../../graph/ops.ts';
+import { type AnyNode, type Graph, graphRoots, makeNode, type Node, topologicalOrder } from '../../graph/node.ts';
+import { type ElementwiseOp, isElementwise, isReduction, type OpAttributes, type OpName } from '../../graph/ops.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { foldElementwise } from './fold.ts';
 
@@ -49,7 +49,11 @@ function keyOf(node: Node, numberOf: (object: object) => number): string {
   if (any.op === 'literal') return `literal ${numberOf(any.attributes.data)} ${any.dtype} ${any.shape}`;
   // JSON has no -0, NaN or infinity; a constant's value is spelled out.
   const attributes =
-    any.op === 'constant' ? (Object.is(any.attributes.value, -0) ? '-0' : String(any.attributes.value)) : JSON.stringify(any.attributes);
+    any.op === 'constant'
+      ? Object.is(any.attributes.value, -0)
+        ? '-0'
+        : String(any.attributes.value)
+      : JSON.stringify(any.attributes);
   return `${any.op} ${any.dtype} [${any.shape}] ${any.inputs.map(numberOf)} ${attributes}`;
 }
 

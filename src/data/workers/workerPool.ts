@@ -84,6 +84,7 @@ export class WorkerPool implements BatchMaker {
     this.#options = options;
     // One in use and one in the making, at least.
     this.#ring = new Ring(Math.max(2, options.maxQueueSize), options.maxQueueBytes ?? totalmem() / 2);
+    if (recipe.batchBytes !== undefined) this.#ring.measure(recipe.batchBytes, false);
     this.#watchdog = new Watchdog(this.#ring, options.itemTimeoutMs, {
       hangs: (workerId) => void this.#replaceHanging(workerId),
       stalls: () => this.#stalled(),

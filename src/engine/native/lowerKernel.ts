@@ -3,7 +3,7 @@ import type { KernelInstruction, KernelOp } from '../../compiler/program.ts';
 import type { PoolAttributes } from '../../graph/ops.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import type { ConvolutionPlan, ConvolutionRequest, LayoutInfo, PoolRequest } from './addon.ts';
-import { isPlain, type Lowering } from './lower.ts';
+import { isPlain, type Lowering } from './lowering.ts';
 import type { Slot } from './placement.ts';
 
 type InstructionOf<O extends KernelOp> = Extract<KernelInstruction, { op: O }>;
@@ -182,9 +182,7 @@ function lowerKernelGradient(lowering: Lowering, instruction: InstructionOf<'con
 
 /** The layout that a pooling window reads its input in: the one that is there, else row-major. */
 function poolInputLayout(lowering: Lowering, x: number): LayoutInfo {
-  return (
-    lowering.preferred(x) ?? lowering.layout({ role: 'activation', shape: shapeOf(lowering, x), format: 'plain' })
-  );
+  return lowering.preferred(x) ?? lowering.layout({ role: 'activation', shape: shapeOf(lowering, x), format: 'plain' });
 }
 
 function poolRequest(
@@ -213,7 +211,9 @@ function lowerPool(
   const key = poolKey(lowering, x, attributes);
   const workspace =
     kind === 'maxForward' &&
-    lowering.some((other) => other.op === 'maxPoolGradient' && poolKey(lowering, other.inputs[0]!, other.attributes) === key);
+    lowering.some(
+      (other) => other.op === 'maxPoolGradient' && poolKey(lowering, other.inputs[0]!, other.attributes) === key,
+    );
   const plan = lowering.addon.planPool(
     poolRequest(attributes, shapeOf(lowering, x), shapeOf(lowering, output), {
       kind,
@@ -323,10 +323,7 @@ function lowerArgMax(lowering: Lowering, { inputs, outputs, attributes }: Instru
   lowering.describe('argMax', 'loop');
 }
 
-function lowerRandomUniform(
-  lowering: Lowering,
-  { inputs, outputs, attributes }: InstructionOf<'randomUniform'>,
-): void {
+function lowerRandomUniform(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'randomUniform'>): void {
   const source = lowering.plain(inputs[0]!);
   const target = lowering.placement.resultSlot(outputs[0]!);
   lowering.emit([source, target], (resolve) => ({

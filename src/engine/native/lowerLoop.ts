@@ -3,7 +3,7 @@ import type { LoopInstruction, ValueId } from '../../compiler/program.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { sameShape, sizeOf, stridesOf } from '../../tensor/shape.ts';
 import type { LayoutInfo, LoopAccess, LoweredStep } from './addon.ts';
-import { isPlain, type Lowering } from './lower.ts';
+import { isPlain, type Lowering } from './lowering.ts';
 import { opcodeOf } from './opcodes.ts';
 import { operandStrides, PhysicalSpace, type WalkFormat } from './physicalSpace.ts';
 import type { Slot } from './placement.ts';

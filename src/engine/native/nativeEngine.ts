@@ -92,12 +92,7 @@ class NativeExecutable implements Executable {
   readonly #description: readonly string[];
   #handle: Handle<'program'> | undefined;
 
-  constructor(
-    addon: NativeAddon,
-    handle: Handle<'program'>,
-    description: readonly string[],
-    memory: ExecutableMemory,
-  ) {
+  constructor(addon: NativeAddon, handle: Handle<'program'>, description: readonly string[], memory: ExecutableMemory) {
     this.memory = memory;
     this.#addon = addon;
     this.#handle = handle;

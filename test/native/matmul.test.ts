@@ -1,0 +1,91 @@
+/** Matrix products against the definition written out as loops. */
+import { expect, it } from 'vitest';
+import type { MatmulRequest } from '../../src/engine/native/addon.ts';
+import { addon, describeNative, normals, ProgramBuilder } from './nativeProgram.ts';
+
+interface Matrices {
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+  readonly bias: Float32Array;
+}
+
+function multiply(
+  { batch, m, n, k, transposeA, transposeB, bias, relu }: MatmulRequest,
+  matrices: Matrices,
+): Float64Array {
+  const result = new Float64Array(batch * m * n);
+  for (let s = 0; s < batch; s++) {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = bias ? matrices.bias[j]! : 0;
+        for (let l = 0; l < k; l++) {
+          const a = matrices.a[s * m * k + (transposeA ? l * m + i : i * k + l)]!;
+          const b = matrices.b[s * k * n + (transposeB ? j * k + l : l * n + j)]!;
+          sum += a * b;
+        }
+        result[(s * m + i) * n + j] = relu ? Math.max(sum, 0) : sum;
+      }
+    }
+  }
+  return result;
+}
+
+async function run(request: MatmulRequest, { a, b, bias }: Matrices): Promise<Float32Array> {
+  const plan = addon().planMatmul(request);
+  const program = new ProgramBuilder();
+  const inputs = [program.input(a), program.input(b), ...(request.bias ? [program.input(bias)] : [])];
+  const length = request.batch * request.m * request.n;
+  const target = program.arena(length * 4);
+  program.add({ kind: 'matmul', plan: plan.id, inputs, outputs: [target] });
+  program.output(target, length);
+  return (await program.run())[0] as Float32Array;
+}
+
+const SIZES = [
+  { batch: 1, m: 1, n: 1, k: 1 },
+  { batch: 1, m: 1, n: 5, k: 3 },
+  { batch: 1, m: 7, n: 1, k: 130 },
+  { batch: 1, m: 8, n: 1000, k: 2 },
+  { batch: 1, m: 64, n: 10, k: 128 },
+  { batch: 1, m: 33, n: 65, k: 300 },
+  { batch: 5, m: 9, n: 17, k: 13 },
+];
+
+describeNative('matmul', () => {
+  it.each(SIZES)('batch $batch, $m x $k times $k x $n, all transposes and epilogues', async (size) => {
+    for (let flags = 0; flags < 16; flags++) {
+      const [transposeA, transposeB, bias, relu] = [1, 2, 4, 8].map((bit) => (flags & bit) !== 0) as [
+        boolean,
+        boolean,
+        boolean,
+        boolean,
+      ];
+      const request = { ...size, transposeA, transposeB, bias, relu };
+      const { batch, m, n, k } = size;
+      const matrices = {
+        a: normals(batch * m * k, flags),
+        b: normals(batch * k * n, 100 + flags),
+        bias: normals(n, 200 + flags),
+      };
+      expect(await run(request, matrices)).toBeAllClose(multiply(request, matrices), { rtol: 1e-4, atol: 1e-4 });
+    }
+  });
+
+  it('is the same on every run, large enough for all threads', async () => {
+    const request = { batch: 1, m: 128, n: 512, k: 784, transposeA: false, transposeB: false, bias: true, relu: false };
+    const matrices = { a: normals(128 * 784, 1), b: normals(784 * 512, 2), bias: normals(512, 3) };
+    const first = await run(request, matrices);
+    expect(first).toBeAllClose(multiply(request, matrices), { rtol: 1e-4, atol: 1e-3 });
+    for (let i = 0; i < 5; i++) expect(await run(request, matrices)).toEqual(first);
+  });
+
+  it('refuses sizes that are not positive, and wrong counts of operands', async () => {
+    const request = { batch: 1, m: 2, n: 2, k: 2, transposeA: false, transposeB: false, bias: true, relu: false };
+    expect(() => addon().planMatmul({ ...request, k: 0 })).toThrow('"k": expected an integer from 1');
+    const plan = addon().planMatmul(request);
+    const program = new ProgramBuilder();
+    const a = program.input(normals(4, 1));
+    program.add({ kind: 'matmul', plan: plan.id, inputs: [a, a], outputs: [program.arena(16)] });
+    await expect(program.run()).rejects.toThrow('takes 3 inputs and 1 output, got 2 and 1');
+  });
+});

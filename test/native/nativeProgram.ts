@@ -1,0 +1,124 @@
+/** Small programs for the addon, by hand: what the tests of `native/` run. */
+import { describe } from 'vitest';
+import type {
+  BufferRef,
+  Handle,
+  LayoutInfo,
+  LayoutRequest,
+  LoweredInstruction,
+  LoweredProgram,
+  NativeAddon,
+} from '../../src/engine/native/addon.ts';
+import { loadAddon } from '../../src/engine/native/load.ts';
+import { BYTES_PER_ELEMENT, type DType, type TypedArray } from '../../src/tensor/dtype.ts';
+import { EngineUnavailableError } from '../../src/util/errors.ts';
+import { RandomStream } from '../../src/util/random.ts';
+
+function tryLoad(): NativeAddon | undefined {
+  try {
+    return loadAddon();
+  } catch (error) {
+    if (!(error instanceof EngineUnavailableError)) throw error;
+    console.warn(
+      `\n*** SKIPPED: the tests of the native addon. Build it first: npm run build:native ***\n${error.message}`,
+    );
+    return undefined;
+  }
+}
+
+const loaded = tryLoad();
+
+/** `describe` where the addon is built; skips with a loud line where it is not. */
+export const describeNative: typeof describe = (loaded === undefined ? describe.skip : describe) as typeof describe;
+
+/** The addon; only inside {@link describeNative}. */
+export function addon(): NativeAddon {
+  if (loaded === undefined) throw new Error('the native addon is not built');
+  return loaded;
+}
+
+/** Normally distributed float32 numbers. */
+export function normals(length: number, seed: number): Float32Array {
+  const random = new RandomStream(seed);
+  return Float32Array.from({ length }, () => random.normal());
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Collects instructions and their buffers. */
+export class ProgramBuilder {
+  readonly #instructions: LoweredInstruction[] = [];
+  readonly #inputs: TypedArray[] = [];
+  readonly #literals: TypedArray[] = [];
+  readonly #variables: Handle<'variable'>[] = [];
+  readonly #outputs: { buffer: BufferRef; dtype: DType; length: number }[] = [];
+  #arenaBytes = 0;
+
+  input(data: TypedArray): BufferRef {
+    return { space: 'input', index: this.#inputs.push(data) - 1 };
+  }
+
+  literal(data: TypedArray): BufferRef {
+    return { space: 'literal', index: this.#literals.push(data) - 1 };
+  }
+
+  variable(handle: Handle<'variable'>): BufferRef {
+    return { space: 'variable', index: this.#variables.push(handle) - 1 };
+  }
+
+  arena(bytes: number): BufferRef {
+    const offset = this.#arenaBytes;
+    this.#arenaBytes += Math.ceil(bytes / 64) * 64;
+    return { space: 'arena', offset };
+  }
+
+  output(buffer: BufferRef, length: number, dtype: DType = 'float32'): void {
+    this.#outputs.push({ buffer, dtype, length });
+  }
+
+  add(instruction: LoweredInstruction): void {
+    this.#instructions.push(instruction);
+  }
+
+  /** Brings a tensor into a layout, if it is not there already. */
+  reorder(source: BufferRef, from: LayoutInfo, to: LayoutInfo): BufferRef {
+    if (from.id === to.id) return source;
+    const target = this.arena(to.bytes);
+    this.add({ kind: 'reorder', from: from.id, to: to.id, inputs: [source], outputs: [target] });
+    return target;
+  }
+
+  build(): LoweredProgram {
+    return {
+      instructions: this.#instructions,
+      arenaBytes: this.#arenaBytes,
+      variables: this.#variables,
+      literals: this.#literals,
+      inputBytes: this.#inputs.map((data) => data.length * data.BYTES_PER_ELEMENT),
+      outputs: this.#outputs,
+    };
+  }
+
+  async run(): Promise<TypedArray[]> {
+    const program = await addon().createProgram(this.build());
+    const results = await addon().runProgram(program, this.#inputs);
+    addon().disposeProgram(program);
+    return results;
+  }
+}
+
+/** The row-major layout of an activation or a kernel. */
+export function plainLayout(
+  shape: readonly number[],
+  role: LayoutRequest['role'] = 'activation',
+  groups = 1,
+): LayoutInfo {
+  return addon().describeLayout({ role, shape, groups, format: 'plain' });
+}
+
+/** Bytes of float32 elements. */
+export function floatBytes(shape: readonly number[]): number {
+  return sizeOf(shape) * BYTES_PER_ELEMENT.float32;
+}
