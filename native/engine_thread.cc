@@ -5,7 +5,6 @@
 #include <exception>
 #include <utility>
 
-#include "threads.h"
 
 namespace millrace {
 
@@ -126,7 +125,6 @@ void EngineThread::cancel(const void* owner) {
 }
 
 void EngineThread::loop() {
-  placeTeam();
   std::unique_lock<std::mutex> lock(mutex_);
   while (true) {
     if (queue_.empty() && !stopping_) {

@@ -1,5 +1,6 @@
 #include "threads.h"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -92,21 +93,98 @@ int threadCount() {
   return threads;
 }
 
-void placeTeam() {
 #if defined(__linux__) && defined(_OPENMP)
-  for (const char* name : {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"}) {
-    if (std::getenv(name) != nullptr) return;
+namespace {
+
+/** Where the members of the team run. Used by the engine thread only. */
+class TeamPlacement {
+ public:
+  TeamPlacement() : cores_(allowedCores()), coreOfProcessor_(CPU_SETSIZE, -1), places_(threadCount()) {
+    for (const char* name : {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"}) {
+      if (std::getenv(name) != nullptr) return;
+    }
+    const char* wish = std::getenv("MILLRACE_AFFINITY");
+    if (wish != nullptr && std::string(wish) == "off") return;
+    if (threadCount() < 2 || static_cast<int>(cores_.size()) < threadCount()) return;
+    for (size_t core = 0; core < cores_.size(); core++) {
+      for (int processor = 0; processor < CPU_SETSIZE; processor++) {
+        if (CPU_ISSET(processor, &cores_[core])) coreOfProcessor_[processor] = static_cast<int>(core);
+      }
+    }
+    active_ = true;
   }
-  const char* wish = std::getenv("MILLRACE_AFFINITY");
-  if (wish != nullptr && std::string(wish) == "off") return;
-  const std::vector<cpu_set_t> cores = allowedCores();
-  if (threadCount() < 2 || static_cast<int>(cores.size()) != threadCount()) return;
+
+  void spread() {
+    if (!active_ || !locate()) return;
+    // On a crowded machine threads meet again and again: then it is the kernel's business.
+    const auto now = std::chrono::steady_clock::now();
+    if (now - lastMove_ < std::chrono::microseconds(500)) return;
+    lastMove_ = now;
 #pragma omp parallel num_threads(threadCount())
-  {
-    // A refusal (a sandbox) costs speed only.
-    sched_setaffinity(0, sizeof(cpu_set_t), &cores[static_cast<size_t>(omp_get_thread_num())]);
+    {
+      const Place& place = places_[static_cast<size_t>(omp_get_thread_num())];
+      if (place.target >= 0) moveTo(cores_[static_cast<size_t>(place.target)]);
+    }
   }
-#endif
+
+ private:
+  struct alignas(64) Place {
+    int core = -1;
+    int target = -1;
+  };
+
+  /** Finds out who runs where, and where those should go that came second; returns whether there are any. */
+  bool locate() {
+#pragma omp parallel num_threads(threadCount())
+    {
+      const int processor = sched_getcpu();
+      places_[static_cast<size_t>(omp_get_thread_num())].core = processor < 0 ? -1 : coreOfProcessor_[processor];
+    }
+    std::vector<bool> taken(cores_.size(), false);
+    bool crowded = false;
+    for (Place& place : places_) {
+      place.target = -1;
+      if (place.core < 0) return false;
+      if (taken[static_cast<size_t>(place.core)]) crowded = true;
+      taken[static_cast<size_t>(place.core)] = true;
+    }
+    if (!crowded) return false;
+    std::vector<bool> seen(cores_.size(), false);
+    size_t free = 0;
+    for (Place& place : places_) {
+      if (!seen[static_cast<size_t>(place.core)]) {
+        seen[static_cast<size_t>(place.core)] = true;
+        continue;
+      }
+      while (taken[free]) free++;
+      taken[free] = true;
+      place.target = static_cast<int>(free);
+    }
+    return true;
+  }
+
+  /** Moves the calling thread at once, and leaves it free to be moved again. Where this is refused, only speed is lost. */
+  static void moveTo(const cpu_set_t& core) {
+    cpu_set_t before;
+    if (sched_getaffinity(0, sizeof before, &before) != 0) return;
+    if (sched_setaffinity(0, sizeof core, &core) == 0) sched_setaffinity(0, sizeof before, &before);
+  }
+
+  std::vector<cpu_set_t> cores_;
+  std::vector<int> coreOfProcessor_;
+  std::vector<Place> places_;
+  std::chrono::steady_clock::time_point lastMove_{};
+  bool active_ = false;
+};
+
+}  // namespace
+
+void spreadTeam() {
+  static TeamPlacement* placement = new TeamPlacement();
+  placement->spread();
 }
+#else
+void spreadTeam() {}
+#endif
 
 }  // namespace millrace

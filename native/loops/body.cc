@@ -86,6 +86,18 @@ void Body::Frame::load(int64_t start, int64_t count) {
   }
 }
 
+void Body::Frame::prefetch(int64_t count, int64_t part, int64_t parts) const {
+  const auto bytes = static_cast<size_t>(count) * 4;
+  const size_t begin = bytes * static_cast<size_t>(part) / static_cast<size_t>(parts) / cacheLine * cacheLine;
+  const size_t end = bytes * static_cast<size_t>(part + 1) / static_cast<size_t>(parts) / cacheLine * cacheLine;
+  for (size_t i = 0; i < body_.operands_.size(); i++) {
+    if (!body_.operands_[i].far) continue;
+    // An address outside the buffer does no harm: a prefetch never faults.
+    const auto* next = static_cast<const std::byte*>(registers_[i]) + bytes;
+    for (size_t offset = begin; offset < end; offset += cacheLine) __builtin_prefetch(next + offset);
+  }
+}
+
 void Body::Frame::evaluate(int64_t start, int64_t count) {
   load(start, count);
   std::byte* const* targets = memories_ + body_.operands_.size();
@@ -98,7 +110,13 @@ void Body::Frame::evaluate(int64_t start, int64_t count) {
       registers_[source] = offset >= 0 ? targets[i] + offset * 4 : slot(body_.slotOf_[source]);
     }
   }
+  // The hardware foresees accesses within a page only, and a chunk may be a page: what comes next is fetched while this
+  // chunk is computed, a part before each step.
+  const auto parts = static_cast<int64_t>(body_.steps_.size());
+  if (parts == 0) prefetch(count, 0, 1);
+  int64_t part = 0;
   for (const Step& step : body_.steps_) {
+    prefetch(count, part++, parts);
     if (step.kernel != nullptr) {
       step.kernel(registers_[step.target], registers_[step.inputs[0]], registers_[step.inputs[1]],
                   registers_[step.inputs[2]], count);

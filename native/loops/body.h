@@ -45,6 +45,9 @@ class Body {
     const void* result() const { return registers_[body_.results_[0].source]; }
 
    private:
+    /** Asks for a part of what the next chunk will probably read, `count` elements after what this one reads. */
+    void prefetch(int64_t count, int64_t part, int64_t parts) const;
+
     std::byte* slot(int index) const { return slots_ + static_cast<size_t>(index) * body_.slotBytes_; }
     void load(int64_t start, int64_t count);
 
@@ -68,6 +71,8 @@ class Body {
     int slot;
     /** Whether lanes can be read from memory as they are. */
     bool inPlace;
+    /** Whether it is too large for the caches next to a core. */
+    bool far;
   };
 
   struct Step {

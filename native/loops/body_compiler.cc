@@ -16,6 +16,9 @@ constexpr int64_t slotBudgetBytes = 24 << 10;
 /** Runs shorter than this are copied into slots rather than made chunks of their own. */
 constexpr int64_t shortestSegment = 192;
 
+/** Elements of runs that are worth prefetching: shorter ones are at hand anyway. */
+constexpr int64_t shortestFarRun = 32 << 10;
+
 /** Nanoseconds to move one byte between memory and a core. */
 constexpr double costPerByte = 0.03;
 /** Nanoseconds to copy a lane in or out of a slot, from consecutive elements and from scattered ones. */
@@ -58,7 +61,7 @@ void BodyCompiler::addOperands() {
     const Walk walk(spec_.dims, access.strides);
     valueOf_.push_back(static_cast<uint32_t>(valueOf_.size()));
     body_.operands_.push_back(
-        {access.buffer, access.type, walk, Body::noSlot, isWord(access.type) && walk.runLength() > 1});
+        {access.buffer, access.type, walk, Body::noSlot, isWord(access.type) && walk.runLength() > 1, false});
     const bool direct = walk.isContiguous() || walk.runLength() >= shortestSegment;
     body_.cost_ += walk.isScalar() || walk.repeatLength() > 0 ? costOfCopy
                    : direct                                   ? costPerByte * elementBytes(access.type)
@@ -149,7 +152,9 @@ void BodyCompiler::assignSlots() {
                                         [&](const Body::Constant& c) { return body_.slotOf_[c.value] == Body::noSlot; }),
                          body_.constants_.end());
   for (uint32_t i = 0; i < operandCount(); i++) {
-    if (lastUse_[i] < 0) body_.operands_[i].inPlace = false;
+    Body::Operand& operand = body_.operands_[i];
+    if (lastUse_[i] < 0) operand.inPlace = false;
+    operand.far = operand.inPlace && operand.walk.runLength() >= shortestFarRun;
   }
 
   for (int64_t i = 0; i < stepCount; i++) {

@@ -83,6 +83,7 @@ void PrimitiveCall::bind(size_t operand, void* address) {
 
 void PrimitiveCall::run(const RunContext& context) {
   setRegionThreads(shared_->threads());
+  if (shared_->threads() > 1) spreadTeam();
   for (size_t i = 0; i < operands_.size(); i++) bind(i, context.resolve(operands_[i].buffer));
   if (bound_.size() > operands_.size()) bind(operands_.size(), context.scratchpad);
   const dnnl_status_t status = dnnl_primitive_execute(shared_->get().get(), cpuStream().get(),

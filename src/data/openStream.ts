@@ -125,13 +125,15 @@ function isArrays(data: unknown): data is Batch {
   return Array.isArray(data) || ArrayBuffer.isView(data) || (typeof data === 'object' && data !== null && 'x' in data);
 }
 
-let warned = false;
+/** Classes that the user has been told about. */
+const warnedAbout = new WeakSet<object>();
 
 function warnAboutMainThread(sequence: Sequence): void {
-  if (warned) return;
-  warned = true;
+  const SequenceClass = sequence.constructor;
+  if (warnedAbout.has(SequenceClass)) return;
+  warnedAbout.add(SequenceClass);
   process.emitWarning(
-    `${sequence.constructor.name} is made on the main thread: worker threads cannot be given an object. ` +
+    `${SequenceClass.name} is made on the main thread: worker threads cannot be given an object. ` +
       'For workers, put the class into a module of its own and use Sequence.fromModule(url, ...args).',
     { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
   );

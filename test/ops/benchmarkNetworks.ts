@@ -42,7 +42,17 @@ const MODELS = {
       ...[flatten, dense(128), activation, drop(0.5), dense(10)],
     ],
   },
-  vgg: VGG_LAYERS,
+  vgg: {
+    input: [32, 32, 3],
+    batch: 64,
+    layers: [
+      ...[32, 64, 128].flatMap((filters) => [
+        ...[convolution(filters, 'same'), activation, normalization],
+        ...[convolution(filters, 'same'), activation, pool],
+      ]),
+      ...[flatten, dense(256), activation, dense(10)],
+    ],
+  },
   pets: {
     input: [96, 96, 3],
     batch: 32,

@@ -8,6 +8,7 @@ import { input } from '../../src/graph/build.ts';
 import { type Graph, topologicalOrder } from '../../src/graph/node.ts';
 import type { OpName } from '../../src/graph/ops.ts';
 import type { TypedArray } from '../../src/tensor/dtype.ts';
+import { BENCHMARK_MODELS, makeBenchmarkNetwork } from './benchmarkNetworks.ts';
 import { arrayOf, CaseMaker } from './caseMaker.ts';
 import { expectClose, type Tolerance } from './closeTo.ts';
 import { findNativeEngine } from './nativeEngine.ts';
@@ -108,6 +109,18 @@ describe.skipIf(native === undefined)('native engine', () => {
       const example = makeRandomNetwork(new CaseMaker(scale, seed));
       await compareRuns(engine, example, 3, graphTolerances.training, `network ${seed}`);
     }
+  });
+
+  test.each(BENCHMARK_MODELS)('training steps of %s, the benchmark model', async (name) => {
+    await compareRuns(engine, makeBenchmarkNetwork(name, 2), 1, graphTolerances.training, name);
+  });
+
+  test.each(BENCHMARK_MODELS)('no slow implementation runs in %s', async (name) => {
+    const { graph, variables } = makeBenchmarkNetwork(name);
+    const { executable } = await prepareGraph(engine, graph, variables);
+    const slow = executable.describe().filter((line) => /: (ref|simple)\b/.test(line));
+    executable.dispose();
+    expect(slow).toEqual([]);
   });
 
   test('programs that share the arena do not disturb each other', async () => {

@@ -57,6 +57,12 @@ export function fuse(graph: Graph): TaskPlan {
   return new Fusion(graph).plan();
 }
 
+/** A node that a loop reads: element by element, or through a view. */
+interface LoopRead {
+  readonly base: Node;
+  readonly identity: boolean;
+}
+
 class Fusion {
   readonly #order: readonly Node[];
   readonly #index = new Map<Node, number>();
@@ -67,6 +73,8 @@ class Fusion {
   readonly #required = new Set<Node>();
   /** Nodes that every reader computes for itself; the number is the length of the chain. */
   readonly #inlined = new Map<Node, number>();
+  /** What `#loopReads` found: asked for again and again, and settled once `#inlined` is. */
+  readonly #reads = new Map<Node, readonly LoopRead[]>();
   readonly #groupOf = new Map<Node, Group>();
   readonly #dependencies = new Map<Task, readonly Node[]>();
 
@@ -160,12 +168,17 @@ class Fusion {
   }
 
   /** The nodes that a loop node reads, element by element or through a view; inlined ones are looked through. */
-  #loopReads(node: Node): { base: Node; identity: boolean }[] {
-    return node.inputs.flatMap((input) => {
-      const { base, identity } = resolveView(input);
-      if (isGenerated(base)) return [];
-      return identity && this.#inlined.has(input) ? this.#loopReads(input) : [{ base, identity }];
-    });
+  #loopReads(node: Node): readonly LoopRead[] {
+    let reads = this.#reads.get(node);
+    if (reads === undefined) {
+      reads = node.inputs.flatMap((input): readonly LoopRead[] => {
+        const { base, identity } = resolveView(input);
+        if (isGenerated(base)) return [];
+        return identity && this.#inlined.has(input) ? this.#loopReads(input) : [{ base, identity }];
+      });
+      this.#reads.set(node, reads);
+    }
+    return reads;
   }
 
   /** Merges each elementwise node with the loops that make its operands, where that leaves no cycle. */

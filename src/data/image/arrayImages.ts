@@ -82,7 +82,12 @@ export class ArrayImageSequence extends ImageSequence {
       y: y && shared(y),
       sampleWeight: sampleWeight && shared(sampleWeight),
     };
-    return { kind: 'builtin', key: 'arrayImages', args: [this.#config] };
+    const rowBytes = [y, sampleWeight].flatMap((array) =>
+      array === undefined ? [] : [array.data.byteLength / this.samples],
+    );
+    const imageBytes = (x.data.length / this.samples) * 4;
+    const batchBytes = this.bytesOfBatch([imageBytes, ...rowBytes]);
+    return { kind: 'builtin', key: 'arrayImages', args: [this.#config], batchBytes };
   }
 }
 

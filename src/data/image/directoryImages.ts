@@ -1,4 +1,5 @@
 /** Batches of augmented images from files. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BatchLike } from '../batch.ts';
@@ -33,8 +34,11 @@ export interface DirectoryImagesConfig extends ImageSequenceConfig {
   readonly augmentation: AugmentationConfig;
 }
 
-/** One augments while the others decode; decoding runs outside of JavaScript's thread. */
-const DECODES_IN_FLIGHT = 4;
+/**
+ * One augments while the others decode, which runs outside of JavaScript's thread: in the pool that all workers share,
+ * four threads as Node starts it. More than there are cores would only take them from the model.
+ */
+const DECODES_IN_FLIGHT = Math.max(2, Math.min(4, availableParallelism()));
 
 /** The sequence that `ImageDataGenerator.flowFromDirectory` returns. */
 export class DirectoryImageSequence extends ImageSequence {
@@ -125,6 +129,11 @@ export class DirectoryImageSequence extends ImageSequence {
   override workerRecipe(): WorkerRecipe | undefined {
     // A function cannot travel to a worker: such a sequence stays on the main thread.
     if (this.#config.augmentation.preprocessingFunction !== undefined) return undefined;
-    return { kind: 'builtin', key: 'directoryImages', args: [this.#config] };
+    const [height, width, channels] = this.imageShape;
+    const imageBytes = height * width * channels * 4;
+    const { classMode } = this.#config;
+    const targetBytes = classMode === 'input' ? imageBytes : classMode === 'categorical' ? this.numClasses * 4 : 4;
+    const batchBytes = this.bytesOfBatch(classMode === null ? [imageBytes] : [imageBytes, targetBytes]);
+    return { kind: 'builtin', key: 'directoryImages', args: [this.#config], batchBytes };
   }
 }

@@ -170,7 +170,8 @@ describe('epochs of flowFromDirectory', () => {
   it('are the same from an instance that a worker makes', async () => {
     const sequence = await open({ shuffle: true, batchSize: 3, cache: 'memory' }, augment);
     const recipe = sequence.workerRecipe();
-    expect(recipe).toMatchObject({ kind: 'builtin', key: 'directoryImages' });
+    // 3 images of 4 x 6 x 3 floats and 3 rows of 3 floats, each from a multiple of 64 bytes on.
+    expect(recipe).toMatchObject({ kind: 'builtin', key: 'directoryImages', batchBytes: 896 + 64 });
     const config = structuredClone(recipe?.args[0]) as ConstructorParameters<typeof DirectoryImageSequence>[0];
     // The tables travel as views of the same memory, not as copies.
     expect(config.names.bytes.buffer).toBeInstanceOf(SharedArrayBuffer);

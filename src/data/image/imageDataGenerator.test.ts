@@ -158,6 +158,7 @@ describe('standardize', () => {
 
   it('rescales, centres and divides as Keras', () => {
     expect(new ImageDataGenerator({ rescale: 0.5 }).standardize(image).data).toBeAllClose(values.map((v) => v / 2));
+    expect(new ImageDataGenerator({ rescale: 0 }).standardize(image).data).toEqual(Float32Array.from(values));
     expect(new ImageDataGenerator({ samplewiseCenter: true }).standardize(image).data).toBeAllClose(
       values.map((value) => value - mean),
       { atol: 1e-4 },
@@ -228,7 +229,8 @@ describe('flow', () => {
     const sequence = augment.flow(images, labels, { batchSize: 2, seed: 6, sampleWeight: [1, 2, 3, 4, 5] });
     const before = [await batch(sequence, 0, 2), await batch(sequence, 2, 2)];
     const recipe = sequence.workerRecipe()!;
-    expect(recipe).toMatchObject({ kind: 'builtin', key: 'arrayImages' });
+    // 2 images of 4 x 6 x 3 floats, 2 labels and 2 weights, each from a multiple of 64 bytes on.
+    expect(recipe).toMatchObject({ kind: 'builtin', key: 'arrayImages', batchBytes: 576 + 64 + 64 });
     const config = structuredClone(recipe.args[0]) as ConstructorParameters<typeof ArrayImageSequence>[0];
     for (const array of [config.x, config.y, config.sampleWeight])
       expect(array?.data.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -302,6 +304,7 @@ describe('new ImageDataGenerator refuses', () => {
     [{ validationSplit: -0.1 }, /validationSplit/],
     [{ dataFormat: 'channelsFirst' }, /dataFormat/],
     [{ preprocessingFunction: 3 }, /preprocessingFunction/],
+    [null, /options object, got null/],
   ])('%j', (options, pattern) => {
     expect(() => new ImageDataGenerator(options as ImageDataGeneratorOptions)).toThrow(pattern);
   });

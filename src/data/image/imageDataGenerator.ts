@@ -20,7 +20,7 @@ import { FILL_MODES, type FillMode, type ImagePixels, warpImage } from './warp.t
 
 /** Options of {@link ImageDataGenerator}. */
 export interface ImageDataGeneratorOptions extends TransformRangeOptions {
-  /** Factor on every value, after the transform; 1 / 255 brings bytes to [0, 1]. @defaultValue 1 */
+  /** Factor on every value, after the transform; 1 / 255 brings bytes to [0, 1]. 0 is none, as in Keras. @defaultValue 0 */
   rescale?: number;
   /** What lies outside of the image: its nearest border pixel, or `cval`. @defaultValue 'nearest' */
   fillMode?: FillMode;
@@ -97,7 +97,7 @@ export class ImageDataGenerator {
 
   constructor(options: ImageDataGeneratorOptions = {}) {
     for (const [name, advice] of Object.entries(NOT_YET)) {
-      if (!Object.hasOwn(options, name)) continue;
+      if (options === null || !Object.hasOwn(options, name)) continue;
       throw new InvalidArgumentError(`${OWNER}: ${name} is not supported yet. ${advice}`, {
         details: { option: name },
       });
@@ -126,7 +126,7 @@ export class ImageDataGenerator {
       ranges: resolveTransformRanges(OWNER, options),
       fillMode: checkOneOf(OWNER, 'fillMode', options.fillMode ?? 'nearest', FILL_MODES),
       cval: checkNumber(OWNER, 'cval', options.cval ?? 0),
-      rescale: checkNumber(OWNER, 'rescale', options.rescale ?? 1),
+      rescale: checkNumber(OWNER, 'rescale', options.rescale ?? 0) || 1,
       samplewiseCenter: centers || divides,
       samplewiseStdNormalization: divides,
       preprocessingFunction,

@@ -73,6 +73,16 @@ export abstract class ImageSequence extends Sequence {
     return this.#epochOrder(epoch).subarray(start, Math.min(start + this.batchSize, this.samples));
   }
 
+  /**
+   * Bytes of a full batch, whose tensors have rows of these numbers of bytes.
+   *
+   * Each tensor starts at a multiple of 64, as slots are laid out.
+   */
+  protected bytesOfBatch(rowBytes: readonly number[]): number {
+    const rows = Math.min(this.batchSize, this.samples);
+    return rowBytes.reduce((total, bytes) => total + Math.ceil((rows * bytes) / 64) * 64, 0);
+  }
+
   /** The random numbers of one sample in one epoch. */
   protected sampleRandom(epoch: number, sample: number): RandomStream {
     return new RandomStream(this.seed, epoch, sample);

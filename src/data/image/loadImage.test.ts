@@ -80,6 +80,40 @@ describe('loadImage', () => {
     }
   });
 
+  it('reads 16-bit, palette, gray with alpha and CMYK files as 8-bit RGB', async () => {
+    const file = (name: string) => join(folder.path, name);
+    const deep = Uint16Array.from({ length: 24 }, (_, i) => i * 2570);
+    await sharp(deep, { raw: { width: 4, height: 2, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toFile(file('deep.png'));
+    // 2570 = 10 * 257: 16-bit white is 257 times 8-bit white.
+    const shallow = await loadImage(file('deep.png'));
+    for (let i = 0; i < 24; i++) expect(Math.abs(shallow.data[i]! - 10 * i)).toBeLessThanOrEqual(1);
+    await sharp(Uint8Array.of(9, 255, 200, 0), { raw: { width: 2, height: 1, channels: 2 } })
+      .png()
+      .toFile(file('la.png'));
+    expect([...(await loadImage(file('la.png'))).data]).toEqual([9, 9, 9, 200, 200, 200]);
+    const blank = { create: { width: 3, height: 2, channels: 3, background: 'rgb(250, 10, 20)' } } as const;
+    await sharp(blank).png({ palette: true }).toFile(file('palette.png'));
+    expect([...(await loadImage(file('palette.png'))).data].slice(0, 3)).toEqual([250, 10, 20]);
+    await sharp(blank).toColourspace('cmyk').jpeg().toFile(file('cmyk.jpg'));
+    const print = await loadImage(file('cmyk.jpg'));
+    expect(print.shape).toEqual([2, 3, 3]);
+    expect(print.data[0]).toBeGreaterThan(200);
+    expect(print.data[1]).toBeLessThan(80);
+  });
+
+  it('leaves EXIF orientation alone, as Keras', async () => {
+    const turned = join(folder.path, 'turned.png');
+    await sharp(pixels, { raw: { width: 7, height: 10, channels: 3 } })
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toFile(turned);
+    expect((await sharp(turned).metadata()).orientation).toBe(6);
+    expect((await loadImage(turned)).data).toEqual(pixels);
+  });
+
   it('refuses files and options by name', async () => {
     const missing = join(folder.path, 'missing.png');
     await expect(loadImage(missing)).rejects.toMatchObject({ code: 'ERR_DATA', details: { path: missing } });

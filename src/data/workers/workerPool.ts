@@ -158,6 +158,8 @@ export class WorkerPool implements BatchMaker {
   /** Gives free slots to requests, in order. */
   #dispatch(): void {
     while (this.#waiting.length > 0) {
+      // Batches that come before their size is known take memory of their own: one a worker is enough of those.
+      if (this.#ring.slotBytes === 0 && this.#offered.size >= this.#options.workers) return;
       const slot = this.#ring.take();
       if (slot === undefined) return;
       const request = this.#waiting.shift()!;
@@ -205,6 +207,7 @@ export class WorkerPool implements BatchMaker {
       if (message.kind === 'failed') request.reject(batchError(unpackError(message.error), request.job, 'worker'));
       return;
     }
+    this.#dispatch();
     let lent = true;
     request.resolve(
       lend(unpackBatch(message.batch, slot.memory), () => {

@@ -1,0 +1,133 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { classData, classifier } from '../../test/training/models.ts';
+import { EarlyStopping } from '../callbacks/earlyStopping.ts';
+import { ModelCheckpoint } from '../callbacks/modelCheckpoint.ts';
+import { SGD } from '../nn/optimizers/sgd.ts';
+import { loadModel, modelFrom } from './loadModel.ts';
+import { describeModel } from './modelState.ts';
+
+const QUIET = { verbose: 0 } as const;
+
+describe('save and loadModel', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'millrace-models-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+  const { x, y } = classData(24);
+
+  it('predicts the same and trains on the same: weights, moving averages, optimizer state, metrics', async () => {
+    const net = classifier();
+    await net.fit(x, y, { epochs: 3, ...QUIET });
+    net.optimizer.learningRate = 0.02;
+    const path = join(folder, 'a.keras');
+    await net.save(path);
+    const loaded = await loadModel(path);
+    expect(loaded.name).toBe(net.name);
+    expect(loaded.layers.map((layer) => layer.name)).toEqual(net.layers.map((layer) => layer.name));
+    expect(loaded.metricsNames).toEqual(['loss', 'accuracy']);
+    expect(loaded.optimizer.iterations).toBe(net.optimizer.iterations);
+    expect(loaded.optimizer.learningRate).toBeCloseTo(0.02, 8);
+    expect(loaded.getWeights()).toEqual(net.getWeights());
+    expect(await loaded.predict(x, QUIET)).toEqual(await net.predict(x, QUIET));
+    expect(await loaded.evaluate(x, y, QUIET)).toEqual(await net.evaluate(x, y, QUIET));
+  });
+
+  it('goes on exactly where training stopped', async () => {
+    // Without dropout: its seed is not part of the file.
+    const make = () => {
+      const { layers, ...rest } = describeModel(classifier());
+      return modelFrom({ ...rest, layers: layers.filter(({ className }) => className !== 'Dropout') });
+    };
+    const whole = make();
+    const a = await whole.fit(x, y, { epochs: 4, batchSize: 5, shuffle: false, ...QUIET });
+    const first = make();
+    await first.fit(x, y, { epochs: 2, batchSize: 5, shuffle: false, ...QUIET });
+    const path = join(folder, 'half.keras');
+    await first.save(path);
+    const second = await loadModel(path);
+    const b = await second.fit(x, y, { epochs: 4, initialEpoch: 2, batchSize: 5, shuffle: false, ...QUIET });
+    expect(b.history.loss).toEqual(a.history.loss!.slice(2));
+    expect(second.getWeights()).toEqual(whole.getWeights());
+  });
+
+  it('keeps what was frozen, options of losses and optimizers, and the input', async () => {
+    const net = classifier();
+    net.getLayer('dense').trainable = false;
+    net.compile({ optimizer: new SGD({ learningRate: 0.5, momentum: 0.75 }), loss: 'mse', weightedMetrics: ['mae'] });
+    const path = join(folder, 'frozen.keras');
+    await net.save(path);
+    const loaded = await loadModel(path);
+    expect(loaded.trainableWeights.map((weight) => weight.shape)).toEqual(
+      net.trainableWeights.map(({ shape }) => shape),
+    );
+    expect(loaded.optimizer).toMatchObject({ momentum: 0.75, learningRate: 0.5 });
+    expect(loaded.metricsNames).toEqual(['loss', 'mae']);
+    expect(loaded.inputShape).toEqual([null, 4]);
+  });
+
+  it('loads a model that was never compiled', async () => {
+    const { compile: _, ...rest } = describeModel(classifier());
+    const bare = modelFrom(rest);
+    const path = join(folder, 'bare.keras');
+    await bare.save(path);
+    const loaded = await loadModel(path);
+    expect(loaded.metricsNames).toEqual([]);
+    await expect(loaded.fit(x, y, QUIET)).rejects.toMatchObject({ code: 'ERR_NOT_COMPILED' });
+  });
+
+  it('saves from callbacks while fit runs; the best file is the best epoch', async () => {
+    const net = classifier();
+    const best = join(folder, 'runs/best.keras');
+    const { history } = await net.fit(x, y, {
+      epochs: 6,
+      validationSplit: 0.25,
+      callbacks: [
+        new ModelCheckpoint({ filepath: best, saveBestOnly: true }),
+        new ModelCheckpoint({ filepath: join(folder, 'runs/{epoch:02d}.keras') }),
+        new EarlyStopping({ patience: 10, restoreBestWeights: true }),
+      ],
+      ...QUIET,
+    });
+    const bestEpoch = history.val_loss!.indexOf(Math.min(...history.val_loss!));
+    const saved = await loadModel(best);
+    const ofEpoch = await loadModel(join(folder, `runs/${String(bestEpoch + 1).padStart(2, '0')}.keras`));
+    expect(saved.getWeights()).toEqual(ofEpoch.getWeights());
+    // restoreBestWeights went back to it at the end.
+    expect(net.getWeights()).toEqual(saved.getWeights());
+    expect(await readdir(join(folder, 'runs'))).toHaveLength(7);
+  });
+
+  it('refuses a model without weights', async () => {
+    const { layers, sequential } = await import('../index.ts');
+    const path = join(folder, 'none.keras');
+    await expect(sequential([layers.dense({ units: 1 })]).save(path)).rejects.toThrow(/save: .* is not built yet/);
+    expect(await readdir(folder)).not.toContain('none.keras');
+  });
+
+  it.each([
+    ['another number of weights', { weights: [] }, /Dense "dense" has 2 weights, the file has 0/],
+    [
+      'weights of another shape',
+      { weights: [1, 2].map(() => ({ name: 'kernel', shape: [1], data: new Float32Array(1) })) },
+      /weight "kernel" has shape \[4, 8\], the file has \[1\]/,
+    ],
+    ['a layer that nobody knows', { className: 'Densse' }, /Unknown layer "Densse"\. Did you mean "dense"/],
+  ])('refuses a description with %s', (_name, change, message) => {
+    const description = describeModel(classifier());
+    const [first, ...others] = description.layers;
+    expect(() => modelFrom({ ...description, layers: [{ ...first!, ...change }, ...others] })).toThrow(message);
+  });
+
+  it('refuses optimizer state of another model', () => {
+    const description = describeModel(classifier());
+    const { compile } = description;
+    const optimizer = { ...compile!.optimizer, slots: compile!.optimizer.slots.slice(1) };
+    expect(() => modelFrom({ ...description, compile: { ...compile!, optimizer } })).toThrow(/keeps 12 slots.*has 11/);
+  });
+});

@@ -1,0 +1,85 @@
+/** Training from worker threads: the same losses for any number of them, and faults that come out of `fit`. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { ImageDataGenerator, layers, Sequence, type Sequential, sequential, tensor, utils } from '../../src/index.ts';
+import { RandomStream } from '../../src/util/random.ts';
+import { linearModel } from './models.ts';
+
+const QUIET = { verbose: 0 } as const;
+const FIXTURES = new URL('../fixtures/sequences/', import.meta.url);
+
+const nets: Sequential[] = [];
+afterEach(() => {
+  for (const net of nets.splice(0)) net.dispose();
+});
+
+function imageModel(): Sequential {
+  utils.setRandomSeed(11);
+  const net = sequential([
+    layers.conv2d({ filters: 2, kernelSize: 3, activation: 'relu', inputShape: [8, 8, 3] }),
+    layers.flatten(),
+    layers.dropout({ rate: 0.2 }),
+    layers.dense({ units: 3, activation: 'softmax' }),
+  ]);
+  net.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  nets.push(net);
+  return net;
+}
+
+function images(): { x: ReturnType<typeof tensor>; y: ReturnType<typeof tensor> } {
+  const random = new RandomStream(2);
+  const x = Uint8Array.from({ length: 21 * 8 * 8 * 3 }, () => random.integer(256));
+  return { x: tensor(x, [21, 8, 8, 3]), y: tensor(Int32Array.from({ length: 21 }, (_, i) => i % 3)) };
+}
+
+describe('workers', () => {
+  it.each([true, false])(
+    'give bit-identical losses and weights for 0, 1, 2 and 3 of them (shuffle %s)',
+    async (shuffle) => {
+      const { x, y } = images();
+      const augment = new ImageDataGenerator({
+        rescale: 1 / 255,
+        rotationRange: 20,
+        zoomRange: 0.2,
+        widthShiftRange: 0.1,
+        horizontalFlip: true,
+      });
+      const results = [];
+      for (const workers of [0, 1, 2, 3]) {
+        const train = augment.flow(x, y, { batchSize: 4, shuffle, seed: 5 });
+        const net = imageModel();
+        const { history } = await net.fitGenerator(train, { epochs: 3, workers, maxQueueSize: 3, ...QUIET });
+        results.push({ loss: history.loss, weights: net.getWeights().map(({ data }) => [...data]) });
+      }
+      expect(new Set(results[0]!.loss).size).toBe(3);
+      for (const result of results.slice(1)) expect(result).toEqual(results[0]);
+    },
+  );
+
+  const linearRows = (options: object) => Sequence.fromModule(new URL('linearRows.mjs', FIXTURES), options);
+
+  it.each([0, 2])('%d of them: an error in getItem names batch and epoch and keeps the message', async (workers) => {
+    const net = linearModel();
+    const before = net.getWeights();
+    const failing = net.fit(await linearRows({ fault: 'throw', at: 0 }), { shuffle: false, workers, ...QUIET });
+    await expect(failing).rejects.toMatchObject({
+      message: expect.stringMatching(/Batch 0 of epoch 1.*row 7 is missing/),
+    });
+    expect(net.getWeights()).toEqual(before);
+    await net.fit(await linearRows({}), { workers, ...QUIET });
+  });
+
+  it('are replaced when they die, and their batch is made again: the losses are those of a run without accident', async () => {
+    const run = async (options: object, workers: number) =>
+      (await linearModel().fit(await linearRows(options), { epochs: 2, workers, ...QUIET })).history;
+    const once = new Int32Array(new SharedArrayBuffer(4));
+    expect(await run({ fault: 'exit', once }, 2)).toEqual(await run({}, 0));
+    expect(once[0]).toBe(1);
+  });
+
+  it('that die again and again end the run with an error', async () => {
+    const net = linearModel();
+    await expect(net.fit(await linearRows({ fault: 'exit' }), { workers: 1, ...QUIET })).rejects.toMatchObject({
+      code: 'ERR_WORKER',
+    });
+  });
+});
