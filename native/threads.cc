@@ -115,11 +115,12 @@ class TeamPlacement {
   }
 
   void spread() {
-    if (!active_ || !locate()) return;
-    // On a crowded machine threads meet again and again: then it is the kernel's business.
+    if (!active_) return;
+    // Not too often: on a crowded machine threads meet again and again, and every look waits for all of them.
     const auto now = std::chrono::steady_clock::now();
-    if (now - lastMove_ < std::chrono::microseconds(500)) return;
-    lastMove_ = now;
+    if (now - lastLook_ < std::chrono::milliseconds(1)) return;
+    lastLook_ = now;
+    if (!locate()) return;
 #pragma omp parallel num_threads(threadCount())
     {
       const Place& place = places_[static_cast<size_t>(omp_get_thread_num())];
@@ -173,7 +174,7 @@ class TeamPlacement {
   std::vector<cpu_set_t> cores_;
   std::vector<int> coreOfProcessor_;
   std::vector<Place> places_;
-  std::chrono::steady_clock::time_point lastMove_{};
+  std::chrono::steady_clock::time_point lastLook_{};
   bool active_ = false;
 };
 

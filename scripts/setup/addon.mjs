@@ -1,5 +1,5 @@
 /** Step 2: the native addon. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { findOneDnn, installPrerequisites } from './prerequisites.mjs';
@@ -34,6 +34,8 @@ export function ensureAddon({ retry = false } = {}) {
   // The installation may have brought the headers: the fingerprint of the next run will see them.
   writeStamp('addon', { fingerprint: wantedBuild(), ok: reason === undefined, reason });
   if (reason === undefined) return true;
+  // An addon of older sources must not go on being loaded by newer TypeScript.
+  rmSync(ADDON, { force: true });
   warn(
     `the native engine could not be built: ${reason}\nTraining runs on the slow reference engine. Try again: npm run build:native`,
   );

@@ -7,6 +7,7 @@ import {
   Sequence,
   sequential,
   type Tensor,
+  type TensorLike,
   tensor,
   utils,
   type ValidationData,
@@ -232,6 +233,24 @@ describe('the arithmetic of fit', () => {
     net.optimizer.learningRate = 0.1;
     await net.fit(x, y, QUIET);
     expect(net.getWeights()).not.toEqual(before);
+  });
+
+  it('takes targets [samples] where the model gives [samples, 1], as typed, nested or one column', async () => {
+    const { x, y } = linearData(9);
+    const run = async (targets: TensorLike) => (await linearModel().fit(x, targets, { epochs: 2, ...QUIET })).history;
+    const expected = await run(y);
+    expect(await run(y.data)).toEqual(expected);
+    expect(await run([...y.data])).toEqual(expected);
+    expect(await run(Float64Array.from(y.data))).toEqual(expected);
+  });
+
+  it('takes batches by name', async () => {
+    const { x, y } = linearData(9);
+    const net = linearModel();
+    const named = await net.fit({ x: { input_layer: x }, y: { dense: y } }, { ...QUIET });
+    expect(named.history).toEqual((await linearModel().fit(x, y, QUIET)).history);
+    const wrong = net.fit({ x: { pixels: x, more: x }, y }, QUIET);
+    await expect(wrong).rejects.toThrow(/names "pixels" and "more" as x, the model's is "input_layer"/);
   });
 
   it('takes bytes as they come: uint8 samples equal the same numbers as float32', async () => {

@@ -242,6 +242,21 @@ describe('flow', () => {
     expect(again.x.data.buffer).toBe((recipe.args[0] as typeof config).x.data.buffer);
   });
 
+  it('gives the event loop its turns within a big batch', async () => {
+    const big = tensor(new Uint8Array(24 * 256 * 256 * 3), [24, 256, 256, 3]);
+    let turns = 0;
+    let ended = false;
+    const count = (): void => {
+      if (ended) return;
+      turns++;
+      setImmediate(count);
+    };
+    setImmediate(count);
+    await batch(augment.flow(big, undefined, { batchSize: 24, seed: 1 }), 0);
+    ended = true;
+    expect(turns).toBeGreaterThanOrEqual(3);
+  });
+
   it('stays on the main thread with a preprocessingFunction', () => {
     const generator = new ImageDataGenerator({ preprocessingFunction: (image) => image });
     expect(generator.flow(images).workerRecipe()).toBeUndefined();

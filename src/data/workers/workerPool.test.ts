@@ -160,7 +160,8 @@ describe('batches from workers', () => {
 
 describe('hooks of a sequence in a module', () => {
   it('run once an epoch on the user instance, and what they shuffled reaches every worker', async () => {
-    const sequence = await Sequence.fromModule(fixture('reshuffled'));
+    const hookCalls = new Int32Array(new SharedArrayBuffer(4));
+    const sequence = await Sequence.fromModule(fixture('reshuffled'), { hookCalls });
     const user = sequence as unknown as { begun: number; ended: number; order: number[] };
     for (const [run, workers] of [2, 3, 0, 1].entries()) {
       const stream = await openStream(sequence, { workers, maxQueueSize: 4, shuffle: false });
@@ -172,6 +173,8 @@ describe('hooks of a sequence in a module', () => {
         expect(user.ended).toBe(run * 3 + epoch + 1);
       }
       await stream.close();
+      // In no worker.
+      expect(hookCalls[0]).toBe(user.ended);
     }
   });
 
