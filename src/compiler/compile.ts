@@ -14,7 +14,30 @@ import { schedule } from './schedule.ts';
  * the run.
  */
 export function compileGraph(graph: Graph): Program {
-  const simplified = protectVariables(simplify(graph));
+  const steps = compileSteps(graph);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** {@link compileGraph} that waits for `turn` between its steps, so that a big graph does not hold up the event loop. */
+export async function compileGraphInTurns(graph: Graph, turn: () => Promise<void>): Promise<Program> {
+  const steps = compileSteps(graph);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await turn();
+  }
+}
+
+function* compileSteps(graph: Graph): Generator<undefined, Program> {
+  const simple = simplify(graph);
+  yield;
+  const simplified = protectVariables(simple);
   const plan = fuse(simplified);
-  return emit(simplified, schedule(simplified, plan));
+  yield;
+  const order = schedule(simplified, plan);
+  yield;
+  return emit(simplified, order);
 }

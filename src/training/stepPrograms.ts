@@ -1,5 +1,5 @@
 /** The compiled programs of a model, by mode and by shape and type of what is fed. */
-import { compileGraph } from '../compiler/compile.ts';
+import { compileGraphInTurns } from '../compiler/compile.ts';
 import type { Engine, Executable } from '../engine/engine.ts';
 import type { Graph } from '../graph/node.ts';
 import type { TypedArray } from '../tensor/dtype.ts';
@@ -87,7 +87,7 @@ export class StepPrograms {
   async #compile(signature: StepSignature): Promise<Executable> {
     const graph = await this.#trace(signature);
     await turn();
-    const program = compileGraph(graph);
+    const program = await compileGraphInTurns(graph, turn);
     await turn();
     return this.#engine.compile(program, this.#storage.get);
   }

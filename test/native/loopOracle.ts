@@ -76,7 +76,10 @@ const offsetOf = (index: readonly number[], strides: readonly number[]): number 
   index.reduce((offset, position, d) => offset + position * strides[d]!, 0);
 
 /** An array that an access just fits into. */
-export function allocateFor({ dtype, strides }: Pick<LoopAccess, 'dtype' | 'strides'>, dims: readonly number[]): TypedArray {
+export function allocateFor(
+  { dtype, strides }: Pick<LoopAccess, 'dtype' | 'strides'>,
+  dims: readonly number[],
+): TypedArray {
   return allocate(dtype, 1 + dims.reduce((last, size, d) => last + (size - 1) * strides[d]!, 0));
 }
 
