@@ -90,11 +90,11 @@ function network(numClasses: number): Model {
     net.add(layers.conv2d(convolution));
     net.add(layers.maxPooling2d());
     net.add(layers.batchNormalization());
-    net.add(layers.dropout({ rate: 0.2 }));
+    net.add(layers.dropout({ rate: 0.1 }));
   }
   net.add(layers.flatten());
   net.add(layers.dense({ units: 256, activation: 'relu', kernelInitializer: 'heUniform' }));
-  net.add(layers.dropout({ rate: 0.4 }));
+  net.add(layers.dropout({ rate: 0.3 }));
   net.add(layers.dense({ units: numClasses, activation: 'softmax' }));
   return net;
 }

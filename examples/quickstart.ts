@@ -99,8 +99,8 @@ async function quickstart(args: readonly string[]): Promise<number> {
   await showPredictions(loaded, folder, validation, size);
   loaded.dispose();
 
-  const missed = isDrawn && options.epochs === undefined && options.size === undefined;
-  if (missed && (accuracy < TARGET_ACCURACY || linearAccuracy >= LINEAR_LIMIT)) {
+  const hasTarget = isDrawn && options.epochs === undefined && options.size === undefined;
+  if (hasTarget && (accuracy < TARGET_ACCURACY || linearAccuracy >= LINEAR_LIMIT)) {
     console.error(
       `\nExpected over ${percent(TARGET_ACCURACY)} from the network and under ${percent(LINEAR_LIMIT)} from the baseline.`,
     );

@@ -26,7 +26,7 @@ static napi_value initialize(napi_env env, napi_value exports) {
   try {
     Environment::install(env);
   } catch (const std::exception& error) {
-    napi_throw(env, makeError(env, error.what()));
+    napi_throw(env, makeError(env, messageOf(error)));
     return nullptr;
   }
   napi_define_properties(env, exports, sizeof properties / sizeof properties[0], properties);

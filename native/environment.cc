@@ -1,7 +1,6 @@
 #include "environment.h"
 
 #include <exception>
-#include <new>
 #include <utility>
 
 #include "errors.h"
@@ -75,12 +74,9 @@ PromiseJob::PromiseJob(napi_env env, napi_value* promise) : environment_(Environ
 void PromiseJob::execute() noexcept {
   try {
     work();
-  } catch (const std::bad_alloc&) {
-    failed_ = true;
-    error_ = "Out of memory. Use a smaller batch or a smaller model.";
   } catch (const std::exception& error) {
     failed_ = true;
-    error_ = error.what();
+    error_ = messageOf(error);
   } catch (...) {
     failed_ = true;
     error_ = "An unknown exception in native code.";
@@ -94,7 +90,7 @@ void PromiseJob::settle(napi_env env) {
       value = result(env);
     } catch (const std::exception& error) {
       failed_ = true;
-      error_ = error.what();
+      error_ = messageOf(error);
     }
   }
   releaseReferences(env);

@@ -1,6 +1,7 @@
 // Errors of the addon: one exception, thrown anywhere, turned into a JavaScript Error with `code` at the door.
 #pragma once
 
+#include <new>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,12 @@ class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+/** What a user reads about an exception. */
+inline std::string messageOf(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return "Out of memory. Use a smaller batch or a smaller model.";
+  return error.what();
+}
 
 /** Joins its arguments into one text. */
 template <typename... Parts>

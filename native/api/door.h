@@ -36,7 +36,7 @@ napi_value direct(napi_env env, napi_callback_info info) noexcept {
   try {
     return function(Arguments(env, info));
   } catch (const std::exception& error) {
-    napi_throw(env, makeError(env, error.what()));
+    napi_throw(env, makeError(env, messageOf(error)));
   }
   return nullptr;
 }
@@ -48,10 +48,10 @@ napi_value promising(napi_env env, napi_callback_info info) noexcept {
     try {
       return function(Arguments(env, info));
     } catch (const std::exception& error) {
-      return rejectedPromise(env, error.what());
+      return rejectedPromise(env, messageOf(error));
     }
   } catch (const std::exception& error) {
-    napi_throw(env, makeError(env, error.what()));
+    napi_throw(env, makeError(env, messageOf(error)));
   }
   return nullptr;
 }

@@ -29,44 +29,39 @@ class CreateJob : public PromiseJob {
   std::shared_ptr<Program> program_;
 };
 
-/** One run. Holds on to its arrays by references, which are made and freed on the JavaScript thread. */
+/** Arrays that a run reads or writes: their addresses, and the reference that keeps them alive. */
+struct RunArrays {
+  std::vector<std::byte*> pointers;
+  napi_value arrays = nullptr;
+  napi_ref reference = nullptr;
+
+  void hold(napi_env env) { check(napi_create_reference(env, arrays, 1, &reference), "napi_create_reference"); }
+};
+
+/** One run. References to its arrays are made before, so that nothing can fail once there is a promise. */
 class RunJob : public PromiseJob {
  public:
-  RunJob(napi_env env, napi_value* promise, std::shared_ptr<Program> program)
-      : PromiseJob(env, promise), program_(std::move(program)) {}
-
-  std::vector<std::byte*> inputs;
-  std::vector<std::byte*> results;
-
-  void hold(napi_env env, napi_value inputArrays, napi_value resultArrays) {
-    check(napi_create_reference(env, inputArrays, 1, &inputArrays_), "napi_create_reference");
-    check(napi_create_reference(env, resultArrays, 1, &resultArrays_), "napi_create_reference");
-  }
+  RunJob(napi_env env, napi_value* promise, std::shared_ptr<Program> program, RunArrays inputs, RunArrays results)
+      : PromiseJob(env, promise), program_(std::move(program)), inputs_(std::move(inputs)), results_(std::move(results)) {}
 
  protected:
-  void work() override { program_->run(inputs, results, profiling.load(std::memory_order_relaxed)); }
+  void work() override { program_->run(inputs_.pointers, results_.pointers, profiling.load(std::memory_order_relaxed)); }
 
   napi_value result(napi_env env) override {
     napi_value arrays = nullptr;
-    check(napi_get_reference_value(env, resultArrays_, &arrays), "napi_get_reference_value");
+    check(napi_get_reference_value(env, results_.reference, &arrays), "napi_get_reference_value");
     return arrays;
   }
 
   void releaseReferences(napi_env env) override {
-    napi_delete_reference(env, inputArrays_);
-    napi_delete_reference(env, resultArrays_);
+    napi_delete_reference(env, inputs_.reference);
+    napi_delete_reference(env, results_.reference);
   }
 
  private:
   std::shared_ptr<Program> program_;
-  napi_ref inputArrays_ = nullptr;
-  napi_ref resultArrays_ = nullptr;
-};
-
-/** Arrays of a run before its job exists: what throws, throws here. */
-struct RunArrays {
-  std::vector<std::byte*> pointers;
-  napi_value arrays = nullptr;
+  RunArrays inputs_;
+  RunArrays results_;
 };
 
 RunArrays openInputs(const Value& list, const BufferTable& buffers) {
@@ -86,6 +81,7 @@ RunArrays openInputs(const Value& list, const BufferTable& buffers) {
     run.pointers.push_back(view.data);
     check(napi_set_element(list.env(), run.arrays, i, input.raw()), "napi_set_element");
   }
+  run.hold(list.env());
   return run;
 }
 
@@ -117,6 +113,7 @@ RunArrays allocateResults(napi_env env, const std::vector<ProgramOutput>& output
     check(napi_set_element(env, run.arrays, i, array), "napi_set_element");
     run.pointers.push_back(static_cast<std::byte*>(data));
   }
+  run.hold(env);
   return run;
 }
 
@@ -135,11 +132,8 @@ napi_value runProgram(const Arguments& arguments) {
   RunArrays inputs = openInputs(arguments.get(1, "inputs"), program->buffers);
   RunArrays results = allocateResults(env, program->outputs);
   napi_value promise = nullptr;
-  auto job = std::make_unique<RunJob>(env, &promise, std::move(program));
-  job->inputs = std::move(inputs.pointers);
-  job->results = std::move(results.pointers);
-  job->hold(env, inputs.arrays, results.arrays);
-  EngineThread::get().enqueue(std::move(job));
+  EngineThread::get().enqueue(
+      std::make_unique<RunJob>(env, &promise, std::move(program), std::move(inputs), std::move(results)));
   return promise;
 }
 

@@ -119,7 +119,7 @@ void Body::Frame::evaluate(int64_t start, int64_t count) {
     prefetch(count, part++, parts);
     if (step.kernel != nullptr) {
       step.kernel(registers_[step.target], registers_[step.inputs[0]], registers_[step.inputs[1]],
-                  registers_[step.inputs[2]], count);
+                  registers_[step.inputs[2]], registers_[step.inputs[3]], count);
     } else {
       body_.iotas_[static_cast<size_t>(step.iota)].fillOffsets(start, count, static_cast<int32_t*>(registers_[step.target]));
       if (step.iotaIsFloat) toFloat(registers_[step.target], count);

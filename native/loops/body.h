@@ -81,7 +81,7 @@ class Body {
     int iota;
     bool iotaIsFloat;
     uint32_t target;
-    uint32_t inputs[3];
+    uint32_t inputs[mostInputs];
   };
 
   struct Constant {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "errors.h"
+#include "loops/step_pairs.h"
 #include "loops/vector_math.h"
 
 namespace millrace {
@@ -12,7 +13,7 @@ namespace millrace {
 namespace {
 
 template <typename Out, typename A, Out (*function)(A)>
-void unary(void* target, const void* a, const void*, const void*, int64_t count) {
+void unary(void* target, const void* a, const void*, const void*, const void*, int64_t count) {
   auto* out = static_cast<Out*>(target);
   const auto* x = static_cast<const A*>(a);
 #pragma omp simd
@@ -20,7 +21,7 @@ void unary(void* target, const void* a, const void*, const void*, int64_t count)
 }
 
 template <typename Out, typename A, Out (*function)(A, A)>
-void binary(void* target, const void* a, const void* b, const void*, int64_t count) {
+void binary(void* target, const void* a, const void* b, const void*, const void*, int64_t count) {
   auto* out = static_cast<Out*>(target);
   const auto* x = static_cast<const A*>(a);
   const auto* y = static_cast<const A*>(b);
@@ -29,7 +30,7 @@ void binary(void* target, const void* a, const void* b, const void*, int64_t cou
 }
 
 template <typename T>
-void select(void* target, const void* a, const void* b, const void* c, int64_t count) {
+void select(void* target, const void* a, const void* b, const void* c, const void*, int64_t count) {
   auto* out = static_cast<T*>(target);
   const auto* condition = static_cast<const int32_t*>(a);
   const auto* yes = static_cast<const T*>(b);
@@ -44,7 +45,7 @@ void select(void* target, const void* a, const void* b, const void* c, int64_t c
 }
 
 /** Vectorised for positive normal bases and finite exponents, one call of the library for each other lane. */
-void power(void* target, const void* a, const void* b, const void*, int64_t count) {
+void power(void* target, const void* a, const void* b, const void*, const void*, int64_t count) {
   constexpr int64_t block = 64;
   auto* out = static_cast<float*>(target);
   const auto* x = static_cast<const float*>(a);
@@ -140,24 +141,24 @@ constexpr Opcode opcodes[] = {
     {"expm1F", StepKind::Compute, "F>F", unary<float, float, vm::expm1>, dear},
     {"logF", StepKind::Compute, "F>F", unary<float, float, vm::log>, dear},
     {"log1pF", StepKind::Compute, "F>F", unary<float, float, vm::log1p>, dear},
-    {"sqrtF", StepKind::Compute, "F>F", unary<float, float, sqrtF>, dear / 2},
+    {"sqrtF", StepKind::Compute, "F>F", unary<float, float, sqrtF>, dear / 2, pairing::squareRoot},
     {"rsqrtF", StepKind::Compute, "F>F", unary<float, float, rsqrtF>, dear / 2},
     {"tanhF", StepKind::Compute, "F>F", unary<float, float, vm::tanh>, dear},
     {"sigmoidF", StepKind::Compute, "F>F", unary<float, float, vm::sigmoid>, dear},
 
-    {"addF", StepKind::Compute, "FF>F", binary<float, float, addF>, cheap},
-    {"subtractF", StepKind::Compute, "FF>F", binary<float, float, subtractF>, cheap},
-    {"multiplyF", StepKind::Compute, "FF>F", binary<float, float, multiplyF>, cheap},
-    {"divideF", StepKind::Compute, "FF>F", binary<float, float, divideF>, dear / 2},
+    {"addF", StepKind::Compute, "FF>F", binary<float, float, addF>, cheap, pairing::add},
+    {"subtractF", StepKind::Compute, "FF>F", binary<float, float, subtractF>, cheap, pairing::subtract},
+    {"multiplyF", StepKind::Compute, "FF>F", binary<float, float, multiplyF>, cheap, pairing::multiply},
+    {"divideF", StepKind::Compute, "FF>F", binary<float, float, divideF>, dear / 2, pairing::divide},
     {"powerF", StepKind::Compute, "FF>F", power, 6 * dear},
-    {"maximumF", StepKind::Compute, "FF>F", binary<float, float, vm::maximum>, cheap},
-    {"minimumF", StepKind::Compute, "FF>F", binary<float, float, vm::minimum>, cheap},
-    {"equalF", StepKind::Compute, "FF>I", binary<int32_t, float, equal<float>>, cheap},
-    {"notEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, notEqual<float>>, cheap},
-    {"lessF", StepKind::Compute, "FF>I", binary<int32_t, float, less<float>>, cheap},
-    {"lessEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, lessEqual<float>>, cheap},
-    {"greaterF", StepKind::Compute, "FF>I", binary<int32_t, float, greater<float>>, cheap},
-    {"greaterEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, greaterEqual<float>>, cheap},
+    {"maximumF", StepKind::Compute, "FF>F", binary<float, float, vm::maximum>, cheap, pairing::maximum},
+    {"minimumF", StepKind::Compute, "FF>F", binary<float, float, vm::minimum>, cheap, pairing::minimum},
+    {"equalF", StepKind::Compute, "FF>I", binary<int32_t, float, equal<float>>, cheap, pairing::equal},
+    {"notEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, notEqual<float>>, cheap, pairing::notEqual},
+    {"lessF", StepKind::Compute, "FF>I", binary<int32_t, float, less<float>>, cheap, pairing::less},
+    {"lessEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, lessEqual<float>>, cheap, pairing::lessEqual},
+    {"greaterF", StepKind::Compute, "FF>I", binary<int32_t, float, greater<float>>, cheap, pairing::greater},
+    {"greaterEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, greaterEqual<float>>, cheap, pairing::greaterEqual},
 
     {"negateI", StepKind::Compute, "I>I", unary<int32_t, int32_t, negateI>, cheap},
     {"absI", StepKind::Compute, "I>I", unary<int32_t, int32_t, absI>, cheap},
@@ -179,7 +180,7 @@ constexpr Opcode opcodes[] = {
     {"orB", StepKind::Compute, "II>I", binary<int32_t, int32_t, orB>, cheap},
     {"notB", StepKind::Compute, "I>I", unary<int32_t, int32_t, notB>, cheap},
 
-    {"selectF", StepKind::Compute, "IFF>F", select<float>, cheap},
+    {"selectF", StepKind::Compute, "IFF>F", select<float>, cheap, pairing::select},
     {"selectI", StepKind::Compute, "III>I", select<int32_t>, cheap},
 
     {"castFI", StepKind::Compute, "F>I", unary<int32_t, float, vm::truncate>, cheap},

@@ -9,8 +9,11 @@ namespace millrace {
 /** How the lanes of a register are read: float32, or int32 (bool too). */
 enum class Lane : char { Float = 'F', Int = 'I' };
 
+/** Operands of a kernel; what a kernel does not need is there all the same. */
+constexpr int mostInputs = 4;
+
 /** Computes `count` lanes. `target` may be one of the operands, but may not overlap one otherwise. */
-using StepKernel = void (*)(void* target, const void* a, const void* b, const void* c, int64_t count);
+using StepKernel = void (*)(void* target, const void* a, const void* b, const void* c, const void* d, int64_t count);
 
 enum class StepKind : uint8_t {
   /** Has a kernel. */
@@ -32,6 +35,8 @@ struct Opcode {
   StepKernel kernel;
   /** Nanoseconds a lane, roughly; for the decision whether threads pay. */
   float cost;
+  /** Which of the operations it is that two-step kernels are made of; see step_pairs.h. */
+  int8_t pairing = -1;
 
   int arity() const {
     int count = 0;

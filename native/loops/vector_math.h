@@ -130,8 +130,8 @@ inline float tanh(float x) {
   p = p * square - 5.37397155531e-2f;
   p = p * square + 1.33314422036e-1f;
   p = p * square - 3.33332819422e-1f;
-  const float small = p * square * x + x;
-  return magnitude < 0.625f ? small : std::copysign(large, x);
+  const float small = p * square * magnitude + magnitude;
+  return std::copysign(magnitude < 0.625f ? small : large, x);
 }
 
 /** x^y for positive normal x and finite y; computed in double precision, correct to about half a unit in the last place. */

@@ -93,7 +93,7 @@ export function evaluateLoop(loop: LoopInstruction, operands: readonly TypedArra
   forEachIndex(loop.dims, (index) => {
     const registers = loop.operands.map(({ strides }, i) => operands[i]![offsetOf(index, strides)]!);
     loop.steps.forEach((step, i) => {
-      registers.push(valueOf(loop, step, i, index, registers));
+      registers.push(valueOfStep(loop, step, i, index, registers));
     });
     loop.results.forEach(({ register, access }, i) => {
       const offset = offsetOf(index, access.strides);
@@ -105,7 +105,7 @@ export function evaluateLoop(loop: LoopInstruction, operands: readonly TypedArra
   return results;
 }
 
-function valueOf(
+function valueOfStep(
   loop: LoopInstruction,
   step: LoweredStep,
   position: number,
