@@ -12,6 +12,7 @@
 
 #if defined(__linux__)
 #include <sched.h>
+#include <unistd.h>
 #elif defined(__APPLE__)
 #include <sys/sysctl.h>
 #endif
@@ -115,12 +116,17 @@ class TeamPlacement {
   }
 
   void spread() {
+    using namespace std::chrono;
     if (!active_) return;
-    // Not too often: on a crowded machine threads meet again and again, and every look waits for all of them.
-    const auto now = std::chrono::steady_clock::now();
-    if (now - lastLook_ < std::chrono::milliseconds(1)) return;
-    lastLook_ = now;
+    const auto now = steady_clock::now();
+    if (now < nextLook_) return;
+    nextLook_ = now + milliseconds(1);
     if (!locate()) return;
+    if (!processorsAreFree()) {
+      // Threads on one core do not wait for each other's turn there; on two cores that others want as well they do.
+      nextLook_ = now + milliseconds(10);
+      return;
+    }
 #pragma omp parallel num_threads(threadCount())
     {
       const Place& place = places_[static_cast<size_t>(omp_get_thread_num())];
@@ -164,6 +170,16 @@ class TeamPlacement {
     return true;
   }
 
+  /** Whether fewer threads of the machine want to run than it has processors; our own, which share a core, are counted. */
+  static bool processorsAreFree() {
+    // "0.62 1.28 1.19 3/215 1234": running/all threads.
+    std::ifstream file("/proc/loadavg");
+    double load = 0;
+    int running = 0;
+    if (!(file >> load >> load >> load >> running)) return true;
+    return running <= sysconf(_SC_NPROCESSORS_ONLN);
+  }
+
   /** Moves the calling thread at once, and leaves it free to be moved again. Where this is refused, only speed is lost. */
   static void moveTo(const cpu_set_t& core) {
     cpu_set_t before;
@@ -174,7 +190,7 @@ class TeamPlacement {
   std::vector<cpu_set_t> cores_;
   std::vector<int> coreOfProcessor_;
   std::vector<Place> places_;
-  std::chrono::steady_clock::time_point lastLook_{};
+  std::chrono::steady_clock::time_point nextLook_{};
   bool active_ = false;
 };
 

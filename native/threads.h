@@ -18,9 +18,9 @@ int threadCount();
  * other (measured on Linux 6.18, two cores: 110-210 us for a region of 5-100 us, for as long as the process lives).
  *
  * Nobody is bound for good: where another process needs a core, the kernel stays free to move a thread. Looks once a
- * millisecond, which takes 0.5 us where the team is awake. Does nothing where there are fewer cores than threads, where
- * the user placed threads himself (OMP_PROC_BIND, OMP_PLACES, GOMP_CPU_AFFINITY, KMP_AFFINITY), and with
- * MILLRACE_AFFINITY=off.
+ * millisecond, which takes 0.5 us where the team is awake. Does nothing where others want the processors too (then each
+ * region would wait for two turns instead of one), where there are fewer cores than threads, where the user placed threads
+ * himself (OMP_PROC_BIND, OMP_PLACES, GOMP_CPU_AFFINITY, KMP_AFFINITY), and with MILLRACE_AFFINITY=off.
  */
 void spreadTeam();
 

@@ -86,15 +86,13 @@ void Body::Frame::load(int64_t start, int64_t count) {
   }
 }
 
-void Body::Frame::prefetch(int64_t count, int64_t part, int64_t parts) const {
+void Body::Frame::prefetch(int64_t count) const {
   const auto bytes = static_cast<size_t>(count) * 4;
-  const size_t begin = bytes * static_cast<size_t>(part) / static_cast<size_t>(parts) / cacheLine * cacheLine;
-  const size_t end = bytes * static_cast<size_t>(part + 1) / static_cast<size_t>(parts) / cacheLine * cacheLine;
   for (size_t i = 0; i < body_.operands_.size(); i++) {
     if (!body_.operands_[i].far) continue;
     // An address outside the buffer does no harm: a prefetch never faults.
     const auto* next = static_cast<const std::byte*>(registers_[i]) + bytes;
-    for (size_t offset = begin; offset < end; offset += cacheLine) __builtin_prefetch(next + offset);
+    for (size_t offset = 0; offset < bytes; offset += cacheLine) __builtin_prefetch(next + offset);
   }
 }
 
@@ -110,16 +108,11 @@ void Body::Frame::evaluate(int64_t start, int64_t count) {
       registers_[source] = offset >= 0 ? targets[i] + offset * 4 : slot(body_.slotOf_[source]);
     }
   }
-  // The hardware foresees accesses within a page only, and a chunk may be a page: what comes next is fetched while this
-  // chunk is computed, a part before each step.
-  const auto parts = static_cast<int64_t>(body_.steps_.size());
-  if (parts == 0) prefetch(count, 0, 1);
-  int64_t part = 0;
-  for (const Step& step : body_.steps_) {
-    prefetch(count, part++, parts);
+  if (body_.prefetches_) prefetch(count);
+  for (const CompiledStep& step : body_.steps_) {
     if (step.kernel != nullptr) {
       step.kernel(registers_[step.target], registers_[step.inputs[0]], registers_[step.inputs[1]],
-                  registers_[step.inputs[2]], registers_[step.inputs[3]], count);
+                  registers_[step.inputs[2]], registers_[step.inputs[3]], registers_[step.inputs[4]], count);
     } else {
       body_.iotas_[static_cast<size_t>(step.iota)].fillOffsets(start, count, static_cast<int32_t*>(registers_[step.target]));
       if (step.iotaIsFloat) toFloat(registers_[step.target], count);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "loops/loop.h"
-#include "loops/step_kernels.h"
+#include "loops/step_fusion.h"
 #include "loops/walk.h"
 
 namespace millrace {
@@ -45,9 +45,8 @@ class Body {
     const void* result() const { return registers_[body_.results_[0].source]; }
 
    private:
-    /** Asks for a part of what the next chunk will probably read, `count` elements after what this one reads. */
-    void prefetch(int64_t count, int64_t part, int64_t parts) const;
-
+    /** Asks for what the next chunk will probably read: what follows this one's `count` elements. */
+    void prefetch(int64_t count) const;
     std::byte* slot(int index) const { return slots_ + static_cast<size_t>(index) * body_.slotBytes_; }
     void load(int64_t start, int64_t count);
 
@@ -75,15 +74,6 @@ class Body {
     bool far;
   };
 
-  struct Step {
-    StepKernel kernel;
-    /** Instead of a kernel: the walk whose offsets an iota counts. */
-    int iota;
-    bool iotaIsFloat;
-    uint32_t target;
-    uint32_t inputs[mostInputs];
-  };
-
   struct Constant {
     uint32_t value;
     int32_t bits;
@@ -103,11 +93,12 @@ class Body {
   std::vector<Operand> operands_;
   std::vector<Constant> constants_;
   std::vector<Walk> iotas_;
-  std::vector<Step> steps_;
+  std::vector<CompiledStep> steps_;
   std::vector<Result> results_;
   /** The slot of each value, or `noSlot`. */
   std::vector<int> slotOf_;
   bool storesResults_ = true;
+  bool prefetches_ = false;
   int slots_ = 0;
   size_t slotBytes_ = 0;
   int64_t lanes_ = 0;

@@ -19,7 +19,6 @@ class BodyCompiler {
   void addOperands();
   void addResults();
   void addSteps();
-  void pairSteps();
   void findLastUses();
   void assignSlots();
   void chooseLanes();
@@ -34,8 +33,6 @@ class BodyCompiler {
   /** The last step that reads each value; the number of steps where it is stored at the end of a chunk. */
   std::vector<int64_t> lastUse_;
   std::vector<int> freeSlots_;
-  /** Of each compiled step: which operation of a pair it can be. */
-  std::vector<int8_t> pairings_;
 };
 
 }  // namespace millrace

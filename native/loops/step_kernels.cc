@@ -5,7 +5,6 @@
 #include <unordered_map>
 
 #include "errors.h"
-#include "loops/step_pairs.h"
 #include "loops/vector_math.h"
 
 namespace millrace {
@@ -13,7 +12,7 @@ namespace millrace {
 namespace {
 
 template <typename Out, typename A, Out (*function)(A)>
-void unary(void* target, const void* a, const void*, const void*, const void*, int64_t count) {
+void unary(void* target, const void* a, const void*, const void*, const void*, const void*, int64_t count) {
   auto* out = static_cast<Out*>(target);
   const auto* x = static_cast<const A*>(a);
 #pragma omp simd
@@ -21,7 +20,7 @@ void unary(void* target, const void* a, const void*, const void*, const void*, i
 }
 
 template <typename Out, typename A, Out (*function)(A, A)>
-void binary(void* target, const void* a, const void* b, const void*, const void*, int64_t count) {
+void binary(void* target, const void* a, const void* b, const void*, const void*, const void*, int64_t count) {
   auto* out = static_cast<Out*>(target);
   const auto* x = static_cast<const A*>(a);
   const auto* y = static_cast<const A*>(b);
@@ -30,7 +29,7 @@ void binary(void* target, const void* a, const void* b, const void*, const void*
 }
 
 template <typename T>
-void select(void* target, const void* a, const void* b, const void* c, const void*, int64_t count) {
+void select(void* target, const void* a, const void* b, const void* c, const void*, const void*, int64_t count) {
   auto* out = static_cast<T*>(target);
   const auto* condition = static_cast<const int32_t*>(a);
   const auto* yes = static_cast<const T*>(b);
@@ -45,7 +44,7 @@ void select(void* target, const void* a, const void* b, const void* c, const voi
 }
 
 /** Vectorised for positive normal bases and finite exponents, one call of the library for each other lane. */
-void power(void* target, const void* a, const void* b, const void*, const void*, int64_t count) {
+void power(void* target, const void* a, const void* b, const void*, const void*, const void*, int64_t count) {
   constexpr int64_t block = 64;
   auto* out = static_cast<float*>(target);
   const auto* x = static_cast<const float*>(a);
@@ -141,24 +140,24 @@ constexpr Opcode opcodes[] = {
     {"expm1F", StepKind::Compute, "F>F", unary<float, float, vm::expm1>, dear},
     {"logF", StepKind::Compute, "F>F", unary<float, float, vm::log>, dear},
     {"log1pF", StepKind::Compute, "F>F", unary<float, float, vm::log1p>, dear},
-    {"sqrtF", StepKind::Compute, "F>F", unary<float, float, sqrtF>, dear / 2, pairing::squareRoot},
+    {"sqrtF", StepKind::Compute, "F>F", unary<float, float, sqrtF>, dear / 2, Operation::SquareRoot},
     {"rsqrtF", StepKind::Compute, "F>F", unary<float, float, rsqrtF>, dear / 2},
     {"tanhF", StepKind::Compute, "F>F", unary<float, float, vm::tanh>, dear},
     {"sigmoidF", StepKind::Compute, "F>F", unary<float, float, vm::sigmoid>, dear},
 
-    {"addF", StepKind::Compute, "FF>F", binary<float, float, addF>, cheap, pairing::add},
-    {"subtractF", StepKind::Compute, "FF>F", binary<float, float, subtractF>, cheap, pairing::subtract},
-    {"multiplyF", StepKind::Compute, "FF>F", binary<float, float, multiplyF>, cheap, pairing::multiply},
-    {"divideF", StepKind::Compute, "FF>F", binary<float, float, divideF>, dear / 2, pairing::divide},
+    {"addF", StepKind::Compute, "FF>F", binary<float, float, addF>, cheap, Operation::Add},
+    {"subtractF", StepKind::Compute, "FF>F", binary<float, float, subtractF>, cheap, Operation::Subtract},
+    {"multiplyF", StepKind::Compute, "FF>F", binary<float, float, multiplyF>, cheap, Operation::Multiply},
+    {"divideF", StepKind::Compute, "FF>F", binary<float, float, divideF>, dear / 2, Operation::Divide},
     {"powerF", StepKind::Compute, "FF>F", power, 6 * dear},
-    {"maximumF", StepKind::Compute, "FF>F", binary<float, float, vm::maximum>, cheap, pairing::maximum},
-    {"minimumF", StepKind::Compute, "FF>F", binary<float, float, vm::minimum>, cheap, pairing::minimum},
-    {"equalF", StepKind::Compute, "FF>I", binary<int32_t, float, equal<float>>, cheap, pairing::equal},
-    {"notEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, notEqual<float>>, cheap, pairing::notEqual},
-    {"lessF", StepKind::Compute, "FF>I", binary<int32_t, float, less<float>>, cheap, pairing::less},
-    {"lessEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, lessEqual<float>>, cheap, pairing::lessEqual},
-    {"greaterF", StepKind::Compute, "FF>I", binary<int32_t, float, greater<float>>, cheap, pairing::greater},
-    {"greaterEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, greaterEqual<float>>, cheap, pairing::greaterEqual},
+    {"maximumF", StepKind::Compute, "FF>F", binary<float, float, vm::maximum>, cheap, Operation::Maximum},
+    {"minimumF", StepKind::Compute, "FF>F", binary<float, float, vm::minimum>, cheap, Operation::Minimum},
+    {"equalF", StepKind::Compute, "FF>I", binary<int32_t, float, equal<float>>, cheap, Operation::Equal},
+    {"notEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, notEqual<float>>, cheap, Operation::NotEqual},
+    {"lessF", StepKind::Compute, "FF>I", binary<int32_t, float, less<float>>, cheap, Operation::Less},
+    {"lessEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, lessEqual<float>>, cheap, Operation::LessEqual},
+    {"greaterF", StepKind::Compute, "FF>I", binary<int32_t, float, greater<float>>, cheap, Operation::Greater},
+    {"greaterEqualF", StepKind::Compute, "FF>I", binary<int32_t, float, greaterEqual<float>>, cheap, Operation::GreaterEqual},
 
     {"negateI", StepKind::Compute, "I>I", unary<int32_t, int32_t, negateI>, cheap},
     {"absI", StepKind::Compute, "I>I", unary<int32_t, int32_t, absI>, cheap},
@@ -180,7 +179,7 @@ constexpr Opcode opcodes[] = {
     {"orB", StepKind::Compute, "II>I", binary<int32_t, int32_t, orB>, cheap},
     {"notB", StepKind::Compute, "I>I", unary<int32_t, int32_t, notB>, cheap},
 
-    {"selectF", StepKind::Compute, "IFF>F", select<float>, cheap, pairing::select},
+    {"selectF", StepKind::Compute, "IFF>F", select<float>, cheap, Operation::Select},
     {"selectI", StepKind::Compute, "III>I", select<int32_t>, cheap},
 
     {"castFI", StepKind::Compute, "F>I", unary<int32_t, float, vm::truncate>, cheap},

@@ -10,10 +10,30 @@ namespace millrace {
 enum class Lane : char { Float = 'F', Int = 'I' };
 
 /** Operands of a kernel; what a kernel does not need is there all the same. */
-constexpr int mostInputs = 4;
+constexpr int mostInputs = 5;
 
 /** Computes `count` lanes. `target` may be one of the operands, but may not overlap one otherwise. */
-using StepKernel = void (*)(void* target, const void* a, const void* b, const void* c, const void* d, int64_t count);
+using StepKernel = void (*)(void* target, const void* a, const void* b, const void* c, const void* d, const void* e,
+                            int64_t count);
+
+/** Operations on float32 that fused kernels are made of. */
+enum class Operation : int8_t {
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Maximum,
+  Minimum,
+  SquareRoot,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Select,
+  Other,
+};
 
 enum class StepKind : uint8_t {
   /** Has a kernel. */
@@ -35,8 +55,7 @@ struct Opcode {
   StepKernel kernel;
   /** Nanoseconds a lane, roughly; for the decision whether threads pay. */
   float cost;
-  /** Which of the operations it is that two-step kernels are made of; see step_pairs.h. */
-  int8_t pairing = -1;
+  Operation operation = Operation::Other;
 
   int arity() const {
     int count = 0;

@@ -88,11 +88,25 @@ void Walk::forEachPiece(int64_t start, int64_t count, const Visit& visit) const 
 
 namespace {
 
+/** A bool in memory: whatever is not 0 is true, on the way in and on the way out. */
+struct Truth {
+  uint8_t byte;
+};
+static_assert(sizeof(Truth) == 1);
+
+inline int32_t toLane(int32_t element) { return element; }
+inline int32_t toLane(uint8_t element) { return element; }
+inline int32_t toLane(Truth element) { return element.byte != 0; }
+
+inline void setElement(int32_t& element, int32_t lane) { element = lane; }
+inline void setElement(uint8_t& element, int32_t lane) { element = static_cast<uint8_t>(lane); }
+inline void setElement(Truth& element, int32_t lane) { element.byte = lane != 0; }
+
 /** Lanes from consecutive elements. */
 template <typename Element>
 inline void widen(int32_t* lanes, const Element* elements, int64_t count) {
 #pragma omp simd
-  for (int64_t i = 0; i < count; i++) lanes[i] = static_cast<int32_t>(elements[i]);
+  for (int64_t i = 0; i < count; i++) lanes[i] = toLane(elements[i]);
 }
 template <>
 inline void widen(int32_t* lanes, const int32_t* elements, int64_t count) {
@@ -104,7 +118,7 @@ template <int columns, typename Element>
 void gatherBlocks(int32_t* lanes, const Element* elements, int64_t rows, int64_t rowStride) {
   for (int64_t r = 0; r < rows; r++) {
 #pragma omp simd
-    for (int c = 0; c < columns; c++) lanes[c] = static_cast<int32_t>(elements[c]);
+    for (int c = 0; c < columns; c++) lanes[c] = toLane(elements[c]);
     lanes += columns;
     elements += rowStride;
   }
@@ -139,7 +153,7 @@ void gatherPiece(int32_t* lanes, const Element* elements, int64_t rows, int64_t 
   }
   if (columnStride == 0) {
     for (int64_t r = 0; r < rows; r++) {
-      const auto value = static_cast<int32_t>(elements[r * rowStride]);
+      const auto value = toLane(elements[r * rowStride]);
       int32_t* row = lanes + r * columns;
 #pragma omp simd
       for (int64_t c = 0; c < columns; c++) row[c] = value;
@@ -150,14 +164,14 @@ void gatherPiece(int32_t* lanes, const Element* elements, int64_t rows, int64_t 
     // A tall piece: walk down the columns, so that the inner loop is the long one.
     for (int64_t c = 0; c < columns; c++) {
       const Element* column = elements + c * columnStride;
-      for (int64_t r = 0; r < rows; r++) lanes[r * columns + c] = static_cast<int32_t>(column[r * rowStride]);
+      for (int64_t r = 0; r < rows; r++) lanes[r * columns + c] = toLane(column[r * rowStride]);
     }
     return;
   }
   for (int64_t r = 0; r < rows; r++) {
     const Element* row = elements + r * rowStride;
     int32_t* target = lanes + r * columns;
-    for (int64_t c = 0; c < columns; c++) target[c] = static_cast<int32_t>(row[c * columnStride]);
+    for (int64_t c = 0; c < columns; c++) target[c] = toLane(row[c * columnStride]);
   }
 }
 
@@ -168,7 +182,7 @@ void scatterPiece(Element* elements, const int32_t* lanes, int64_t rows, int64_t
     if (columns == 16) {
       for (int64_t r = 0; r < rows; r++) {
 #pragma omp simd
-        for (int c = 0; c < 16; c++) elements[r * rowStride + c] = static_cast<Element>(lanes[r * 16 + c]);
+        for (int c = 0; c < 16; c++) setElement(elements[r * rowStride + c], lanes[r * 16 + c]);
       }
       return;
     }
@@ -176,25 +190,16 @@ void scatterPiece(Element* elements, const int32_t* lanes, int64_t rows, int64_t
       Element* row = elements + r * rowStride;
       const int32_t* source = lanes + r * columns;
 #pragma omp simd
-      for (int64_t c = 0; c < columns; c++) row[c] = static_cast<Element>(source[c]);
+      for (int64_t c = 0; c < columns; c++) setElement(row[c], source[c]);
     }
     return;
   }
   for (int64_t r = 0; r < rows; r++) {
     for (int64_t c = 0; c < columns; c++) {
-      elements[r * rowStride + c * columnStride] = static_cast<Element>(lanes[r * columns + c]);
+      setElement(elements[r * rowStride + c * columnStride], lanes[r * columns + c]);
     }
   }
 }
-
-/** A bool in memory: whatever is not 0 is true, on the way in and on the way out. */
-struct Truth {
-  uint8_t byte;
-  explicit operator int32_t() const { return byte != 0; }
-  Truth() = default;
-  explicit Truth(int32_t lane) : byte(lane != 0) {}
-};
-static_assert(sizeof(Truth) == 1);
 
 }  // namespace
 
