@@ -98,11 +98,10 @@ class Fusion {
     if (step.operation == Operation::Other) return;
     for (int i = 0; i < 2; i++) {
       CompiledStep* first = madeBy_[step.inputs[i]];
-      if (first == nullptr || first == &step || first->operation == Operation::Other || readers_[step.inputs[i]] != 1) continue;
-      // A value that stands twice has one reader, but two places.
+      if (first == nullptr || first->operation == Operation::Other || readers_[step.inputs[i]] != 1) continue;
       const uint32_t other = step.inputs[1 - i];
-      const bool both = other == step.inputs[i] && step.operation != Operation::SquareRoot;
-      const StepKernel kernel = both ? nullptr : findPair(first->operation, step.operation, i);
+      // A value that stands in both places has one reader, but a pair has room for it in one place only.
+      const StepKernel kernel = other == step.inputs[i] ? nullptr : findPair(first->operation, step.operation, i);
       if (kernel == nullptr) continue;
       if (step.operation == Operation::Select) {
         replace(step, kernel, {first->inputs[0], first->inputs[1], step.inputs[1], step.inputs[2]}, {first});

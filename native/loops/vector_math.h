@@ -29,8 +29,10 @@ inline double doubleOf(uint64_t bits) {
   return x;
 }
 
-/** 2^exponent for exponents from -126 to 127. */
-inline float powerOfTwo(int32_t exponent) { return floatOf((exponent + 127) << 23); }
+/** 2^exponent for exponents from -126 to 127; anything, but defined, for what a NaN leaves. */
+inline float powerOfTwo(int32_t exponent) {
+  return floatOf(static_cast<int32_t>((static_cast<uint32_t>(exponent) + 127u) << 23));
+}
 
 /** x = exponent * ln 2 + remainder, with |remainder| <= ln(2) / 2. */
 struct ExpReduction {

@@ -41,7 +41,8 @@ const OPTIONS = [
  *
  * @remarks
  * As in Keras 3, the first epoch never stops training, so that `patience` 0 and 1 behave alike. Epochs without
- * validation (see `validationFreq`) do not count for a `val_` key.
+ * validation (see `validationFreq`) do not count for a `val_` key. A value that is NaN never counts as an improvement
+ * (in Keras a NaN of the first epoch can never be beaten).
  *
  * @throws {@link InvalidArgumentError} `ERR_INVALID_ARGUMENT` for options outside their ranges; in the first epoch where
  *   `mode` is 'auto' and the model does not know the metric
@@ -102,7 +103,6 @@ export class EarlyStopping extends Callback {
     }
     if (epoch < this.#startFromEpoch) return;
 
-    if (this.#restoreBestWeights && this.#bestWeights === undefined) this.#remember(epoch);
     this.#wait++;
     if (this.#monitor.improves(current, this.#best, this.model)) {
       this.#best = current;
@@ -110,6 +110,8 @@ export class EarlyStopping extends Callback {
       if (this.#baseline === undefined || this.#monitor.improves(current, this.#baseline, this.model)) this.#wait = 0;
       return;
     }
+    // Without a best epoch so far, the first one has to do.
+    if (this.#restoreBestWeights && this.#bestWeights === undefined) this.#remember(epoch);
     if (this.#wait >= this.#patience && epoch > 0) {
       this.stoppedEpoch = epoch;
       this.model.stopTraining = true;

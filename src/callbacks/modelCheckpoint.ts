@@ -20,7 +20,7 @@ export interface ModelCheckpointOptions {
   monitor?: string;
   /** 1 prints what is saved. @defaultValue 0 */
   verbose?: number;
-  /** Save only when the monitored value improves. @defaultValue false */
+  /** Save only when the monitored value improves; NaN never does. @defaultValue false */
   saveBestOnly?: boolean;
   /** Not available yet: `true` is refused. @defaultValue false */
   saveWeightsOnly?: boolean;
@@ -124,8 +124,8 @@ export class ModelCheckpoint extends Callback {
       const { key } = this.#monitor;
       const current = this.#monitor.read(logs);
       if (current === undefined) {
-        // Validation may run in other epochs only (validationFreq), or after the last batch.
-        if (this.#monitor.expected(this.model)) return;
+        // Validation may run in other epochs only (validationFreq). No batch ever has its values.
+        if (batch === undefined && this.#monitor.expected(this.model)) return;
         throw new InvalidArgumentError(this.#monitor.missing(epoch, logs));
       }
       const best = this.#best === undefined ? 'None' : this.#best.toFixed(5);

@@ -28,8 +28,9 @@ export class Monitor {
     return logs[this.key];
   }
 
-  /** Whether `value` beats `reference` by more than `minDelta`. Anything beats undefined. */
+  /** Whether `value` beats `reference` by more than `minDelta`. Any number beats undefined; NaN beats nothing. */
   improves(value: number, reference: number | undefined, model: TrainingContext): boolean {
+    if (Number.isNaN(value)) return false;
     if (reference === undefined) return true;
     return this.#direction(model) === 'min' ? value + this.#minDelta < reference : value - this.#minDelta > reference;
   }

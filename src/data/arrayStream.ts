@@ -3,8 +3,9 @@ import { allocate, type TypedArray } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
 import { type Batch, type LoanedBatch, lend, type Structured } from './batch.ts';
+import { mapTensors, sliceRows } from './rows.ts';
 import type { BatchStream } from './source.ts';
-import { mapStructured, structuredTensors } from './structured.ts';
+import { structuredTensors } from './structured.ts';
 
 /** How arrays are read. */
 export interface ArrayStreamOptions {
@@ -68,18 +69,13 @@ export class ArrayStream implements BatchStream {
   }
 
   #slice(start: number, end: number): LoanedBatch {
-    return lend(
-      mapBatch(this.#arrays, end - start, ({ data, shape, dtype }) => {
-        const rowSize = data.length / shape[0]!;
-        return new Tensor(data.subarray(start * rowSize, end * rowSize), [end - start, ...shape.slice(1)], dtype);
-      }),
-    );
+    return lend(mapTensors(this.#arrays, end - start, (value) => sliceRows(value, start, end)));
   }
 
   #gather(order: Uint32Array, start: number, end: number): LoanedBatch {
     const size = end - start;
     const reusable = size === this.#options.batchSize ? this.#buffers.pop() : undefined;
-    const buffers = reusable ?? mapBatch(this.#arrays, size, emptyRows(size));
+    const buffers = reusable ?? mapTensors(this.#arrays, size, emptyRows(size));
     const rows = order.subarray(start, end);
     fill(buffers.x, this.#arrays.x, rows);
     if (buffers.y !== undefined) fill(buffers.y, this.#arrays.y!, rows);
@@ -90,15 +86,6 @@ export class ArrayStream implements BatchStream {
       lent = false;
     });
   }
-}
-
-function mapBatch(batch: Batch, size: number, change: (tensor: Tensor) => Tensor): Batch {
-  return {
-    x: mapStructured(batch.x, change),
-    ...(batch.y === undefined ? {} : { y: mapStructured(batch.y, change) }),
-    ...(batch.sampleWeight === undefined ? {} : { sampleWeight: mapStructured(batch.sampleWeight, change) }),
-    size,
-  };
 }
 
 function emptyRows(size: number): (tensor: Tensor) => Tensor {

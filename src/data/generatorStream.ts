@@ -33,6 +33,7 @@ export class GeneratorStream implements BatchStream {
   readonly #maxQueueSize: number;
   readonly #owner: string;
   #reader: IteratorReader | undefined;
+  #closed = false;
 
   constructor(source: IterableSource, options: { readonly maxQueueSize: number; readonly owner: string }) {
     this.#source = source;
@@ -42,7 +43,9 @@ export class GeneratorStream implements BatchStream {
 
   async beginPass(epoch: number): Promise<void> {
     if (this.#reader?.oneShot !== true) {
-      this.#reader = await this.#open();
+      const reader = await this.#open();
+      if (this.#closed) await reader.close();
+      else this.#reader = reader;
     } else if (this.#reader.ended) {
       throw new DataExhaustedError(
         `${this.#owner}: the generator has ended; there is nothing left for epoch ${epoch + 1}. A generator can be read ` +
@@ -64,6 +67,7 @@ export class GeneratorStream implements BatchStream {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const reader = this.#reader;
     this.#reader = undefined;
     await reader?.close();

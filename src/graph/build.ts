@@ -3,10 +3,11 @@
  *
  * Operands may be nodes or plain numbers; two operands broadcast by NumPy's rule. Nothing is computed yet.
  */
-import type { DType, TypedArray } from '../tensor/dtype.ts';
+import { type DType, isFloating, type TypedArray } from '../tensor/dtype.ts';
 import { broadcastShapes, normalizeAxis, type Shape, sameShape } from '../tensor/shape.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { makeNode, type Node } from './node.ts';
+import { checkNumberFits } from './operandChecks.ts';
 import type {
   ArithmeticOp,
   ComparisonOp,
@@ -85,9 +86,11 @@ function broadcastOperands(op: string, operands: readonly Operand[]): Node[] {
   if (first === undefined) throw new InvalidArgumentError(`${op}: at least one operand has to be a node.`);
   let shape: Shape = [];
   for (const operand of operands) if (typeof operand !== 'number') shape = broadcastShapes(shape, operand.shape);
-  return operands.map((operand) =>
-    typeof operand === 'number' ? constant(operand, shape, first.dtype) : broadcastTo(operand, shape),
-  );
+  return operands.map((operand) => {
+    if (typeof operand !== 'number') return broadcastTo(operand, shape);
+    checkNumberFits(op, operand, first.dtype);
+    return constant(operand, shape, first.dtype);
+  });
 }
 
 const unary =
@@ -121,10 +124,19 @@ export function cast(x: Node, dtype: DType): Node {
   return makeNode('cast', [x], {}, { dtype });
 }
 
+/** The node itself where it is of a floating type, else its values as float32. */
+function floating(x: Node): Node {
+  return isFloating(x.dtype) ? x : cast(x, 'float32');
+}
+
 export const add = binary('add');
 export const subtract = binary('subtract');
 export const multiply = binary('multiply');
-export const divide = binary('divide');
+/** The quotient; integers are divided as float32, as in Keras. */
+export function divide(a: Operand, b: Operand): Node {
+  const [left, right] = [a, b].map((operand) => (typeof operand === 'number' ? operand : floating(operand)));
+  return makeNode('divide', broadcastOperands('divide', [left!, right!]), {});
+}
 export const power = binary('power');
 export const maximum = binary('maximum');
 export const minimum = binary('minimum');
@@ -224,7 +236,8 @@ export interface ReduceOptions {
 }
 
 function reduce(op: ReduceOp, x: Node, { axes, keepDims = false }: ReduceOptions): Node {
-  const normal = axes === undefined ? x.shape.map((_, i) => i) : axes.map((axis) => normalizeAxis(axis, x.shape.length));
+  const normal =
+    axes === undefined ? x.shape.map((_, i) => i) : axes.map((axis) => normalizeAxis(axis, x.shape.length));
   normal.sort((a, b) => a - b);
   const reduced = normal.length === 0 ? x : makeNode(op, [x], { axes: normal });
   return keepDims
@@ -235,8 +248,9 @@ function reduce(op: ReduceOp, x: Node, { axes, keepDims = false }: ReduceOptions
     : reduced;
 }
 
+/** Sum; bools and bytes are added as int32. */
 export function reduceSum(x: Node, options: ReduceOptions = {}): Node {
-  return reduce('reduceSum', x, options);
+  return reduce('reduceSum', x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x, options);
 }
 
 export function reduceMax(x: Node, options: ReduceOptions = {}): Node {
@@ -247,16 +261,16 @@ export function reduceMin(x: Node, options: ReduceOptions = {}): Node {
   return reduce('reduceMin', x, options);
 }
 
-/** Arithmetic mean: a sum times the reciprocal of the count. */
+/** Arithmetic mean: a sum times the reciprocal of the count. Of integers and bools as float32, as in Keras. */
 export function reduceMean(x: Node, options: ReduceOptions = {}): Node {
-  const total = reduceSum(x, options);
+  const total = reduceSum(floating(x), options);
   const count = x.shape.reduce((a, b) => a * b, 1) / total.shape.reduce((a, b) => a * b, 1);
   return multiply(total, 1 / count);
 }
 
-/** Index of the first largest element along an axis, int32. */
+/** Index of the first largest element along an axis, int32; a NaN counts as the largest. Integers are compared as float32. */
 export function argMax(x: Node, axis = -1): Node {
-  return makeNode('argMax', [x], { axis: normalizeAxis(axis, x.shape.length) });
+  return makeNode('argMax', [floating(x)], { axis: normalizeAxis(axis, x.shape.length) });
 }
 
 // Data movement ------------------------------------------------------------------------------------------------------

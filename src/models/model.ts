@@ -189,7 +189,7 @@ export abstract class Model {
    */
   compile(options: CompileOptions = {}): void {
     this.trainer.checkAlive('compile');
-    this.trainer.checkIdle('compile');
+    this.trainer.activities.checkIdle('compile');
     this.trainer.compile(settingsOf(options));
   }
 

@@ -124,21 +124,22 @@ export class Sequential extends Model {
    */
   add(layer: Layer): this {
     this.trainer.checkAlive('add');
-    this.trainer.checkIdle('add');
+    this.trainer.activities.checkIdle('add');
     this.#push(layer);
-    if (layer instanceof InputLayer || this.#inputShape === undefined) return this;
-    const undo = (): void => {
-      const removed = this.#stack.layers.pop()!;
-      this.#names.free(removed.name!);
-    };
+    // Of a model that its first batch built, the trainer alone knows the shape.
+    const inputShape = this.#inputShape ?? this.inputShape;
+    if (layer instanceof InputLayer || inputShape === undefined) return this;
+    const shapesBefore = this.#stack.outputShapes;
     try {
-      this.#stack.inferShapes(this.#inputShape);
+      this.#stack.inferShapes(inputShape);
+      if (this.trainer.built) this.trainer.extend();
+      else this.trainer.build(inputShape);
     } catch (error) {
-      undo();
+      this.#stack.layers.pop();
+      this.#names.free(layer.name!);
+      this.#stack.outputShapes = shapesBefore;
       throw error;
     }
-    if (this.trainer.built) this.trainer.extend();
-    else this.trainer.build(this.#inputShape);
     return this;
   }
 

@@ -32,12 +32,17 @@ const UNUSED_IN_OPTIMIZERS: UnusedOptions = {
   gradient_accumulation_steps: null,
 };
 
+/** The way out of everything in a `compile_config` that cannot be used. */
+const ADVICE = ' Load with { compile: false } and compile again.';
+
 const UNUSED_IN_LOSSES: UnusedOptions = { axis: -1, dtype: 'float32', ignore_class: null };
 const UNUSED_IN_METRICS: UnusedOptions = { dtype: 'float32' };
 
-/** Names of what a file cannot hold: losses and metrics that are functions or classes of the user. */
-export function unsavable({ loss, metrics, weightedMetrics }: CompileDescription): string[] {
-  const names = loss === null || Object.hasOwn(lossClasses, loss.className) ? [] : [`loss ${loss.className}`];
+/** Names of what a file cannot hold: optimizers, losses and metrics that are functions or classes of the user. */
+export function unsavable({ optimizer, loss, metrics, weightedMetrics }: CompileDescription): string[] {
+  const names: string[] = [];
+  if (!Object.hasOwn(optimizerClasses, optimizer.className)) names.push(`optimizer ${optimizer.className}`);
+  if (loss !== null && !Object.hasOwn(lossClasses, loss.className)) names.push(`loss ${loss.className}`);
   for (const { className, key } of [...metrics, ...weightedMetrics]) {
     if (className !== 'accuracy' && !Object.hasOwn(metricClasses, className)) names.push(`metric ${key}`);
   }
@@ -52,7 +57,7 @@ export function toKerasCompile(compile: CompileDescription): JsonObject {
     loss: loss === null ? null : toKerasLoss(loss),
     loss_weights: lossWeight === undefined ? null : [lossWeight],
     metrics: metrics.length === 0 ? null : metrics.map(toKerasMetric),
-    weighted_metrics: weightedMetrics.length === 0 ? null : weightedMetrics.map(toKerasMetric),
+    weighted_metrics: weightedMetrics.length === 0 ? null : ownKeys(metrics, weightedMetrics).map(toKerasMetric),
     run_eagerly: false,
     steps_per_execution: 1,
     jit_compile: 'auto',
@@ -61,14 +66,35 @@ export function toKerasCompile(compile: CompileDescription): JsonObject {
 
 function toKerasOptimizer({ className, config, learningRate }: OptimizerDescription): JsonObject {
   const { name = snakeCaseName(className), ...options } = config;
-  if (!Object.hasOwn(optimizerClasses, className)) {
-    throw new SavingError(`Optimizer "${className}" is not part of Millrace: a file could not make it again.`);
-  }
   return kerasObject('keras.optimizers', className, {
     name,
     learning_rate: learningRate,
     ...UNUSED_IN_OPTIMIZERS,
     ...toKerasOptions(options, `optimizer ${className}`),
+  });
+}
+
+/** What `compile` puts before the key of a weighted metric that another result has already; files hold the own key. */
+const WEIGHTED = 'weighted_';
+
+/** Weighted metrics under the keys that the user gave. */
+function ownKeys(metrics: readonly MetricDescription[], weighted: readonly MetricDescription[]): MetricDescription[] {
+  const taken = new Set(metrics.map(({ key }) => key));
+  return weighted.map((metric) => {
+    const own = metric.key.slice(WEIGHTED.length);
+    const isPrefixed = metric.key.startsWith(WEIGHTED) && taken.has(own);
+    taken.add(metric.key);
+    return isPrefixed ? { ...metric, key: own, config: { ...metric.config, name: own } } : metric;
+  });
+}
+
+/** Weighted metrics under the keys that `compile` gives. */
+function logKeys(metrics: readonly MetricDescription[], weighted: readonly MetricDescription[]): MetricDescription[] {
+  const taken = new Set(metrics.map(({ key }) => key));
+  return weighted.map((metric) => {
+    const key = taken.has(metric.key) ? `${WEIGHTED}${metric.key}` : metric.key;
+    taken.add(key);
+    return { ...metric, key };
   });
 }
 
@@ -90,13 +116,19 @@ function toKerasMetric({ key, className, config }: MetricDescription): unknown {
 /** What a `compile_config` says. */
 export function fromKerasCompile(value: unknown, where: string): CompileConfigDescription {
   const { optimizer, loss, loss_weights, metrics, weighted_metrics } = asObject(value, where);
-  const lossWeight = only(loss_weights, `${where}, loss_weights`);
+  const lossWeight = only(loss_weights, `${where}, loss_weights`) ?? 1;
+  if (typeof lossWeight !== 'number' || !(lossWeight >= 0)) {
+    throw new SavingError(
+      `${where}: expected loss_weights to be a number of at least 0, got ${describeValue(lossWeight)}.${ADVICE}`,
+    );
+  }
+  const plain = fromKerasMetrics(metrics, `${where}, metrics`);
   return {
     optimizer: fromKerasOptimizer(optimizer, `${where}, optimizer`),
     loss: loss === null || loss === undefined ? null : fromKerasLoss(only(loss, `${where}, loss`), `${where}, loss`),
-    ...(typeof lossWeight === 'number' && lossWeight !== 1 ? { lossWeight } : {}),
-    metrics: fromKerasMetrics(metrics, `${where}, metrics`),
-    weightedMetrics: fromKerasMetrics(weighted_metrics, `${where}, weighted_metrics`),
+    ...(lossWeight === 1 ? {} : { lossWeight }),
+    metrics: plain,
+    weightedMetrics: logKeys(plain, fromKerasMetrics(weighted_metrics, `${where}, weighted_metrics`)),
   };
 }
 
@@ -119,13 +151,14 @@ function fromKerasOptimizer(value: unknown, where: string): CompileConfigDescrip
   checkClass('optimizer', className, optimizerClasses, where);
   const { learning_rate, ...options } = asObject(config, where);
   if (typeof learning_rate !== 'number') {
-    throw new SavingError(`${where}: expected learning_rate to be a number, got ${describeValue(learning_rate)}.`);
+    throw new SavingError(
+      `${where}: expected learning_rate to be a number, got ${describeValue(learning_rate)}.${ADVICE}`,
+    );
   }
-  return {
-    className,
-    config: fromKerasOptions(options, where, UNUSED_IN_OPTIMIZERS),
-    learningRate: shortestFloat32(learning_rate),
-  };
+  const own = fromKerasOptions(options, where, UNUSED_IN_OPTIMIZERS);
+  const learningRate = shortestFloat32(learning_rate);
+  understand(() => resolveOptimizer({ className, config: { ...own, learningRate } }), where);
+  return { className, config: own, learningRate };
 }
 
 /** The shortest decimal with the same float32: Keras writes 0.001 as 0.0010000000474974513. */
@@ -145,7 +178,9 @@ function fromKerasLoss(value: unknown, where: string): ObjectDescription {
   const { class_name, config } = asObject(value, where);
   const className = asString(class_name, `${where}, class_name`);
   checkClass('loss', className, lossClasses, where);
-  return { className, config: fromKerasOptions(asObject(config, where), where, UNUSED_IN_LOSSES) };
+  const loss = { className, config: fromKerasOptions(asObject(config, where), where, UNUSED_IN_LOSSES) };
+  understand(() => resolveLoss(loss), where);
+  return loss;
 }
 
 function fromKerasMetrics(value: unknown, where: string): MetricDescription[] {
@@ -165,6 +200,7 @@ function fromKerasMetric(value: unknown, where: string): MetricDescription {
   const className = asString(class_name, `${where}, class_name`);
   checkClass('metric', className, metricClasses, where);
   const options = fromKerasOptions(asObject(config, where), where, UNUSED_IN_METRICS);
+  understand(() => resolveMetric({ className, config: options }), where);
   return {
     key: typeof options.name === 'string' ? options.name : snakeCaseName(className),
     className,
@@ -182,18 +218,17 @@ function functionName(value: unknown): string | undefined {
 function checkClass(kind: string, className: string, classes: object, where: string): void {
   if (Object.hasOwn(classes, className)) return;
   throw new SavingError(
-    `${where}: Millrace has no ${kind} "${className}". Known: ${formatList(Object.keys(classes))}. ` +
-      'Load with { compile: false } and compile again.',
+    `${where}: Millrace has no ${kind} "${className}". Known: ${formatList(Object.keys(classes))}.${ADVICE}`,
     { details: { where, className } },
   );
 }
 
-/** Runs a look-up; what it refuses is the file's fault. */
+/** Runs a look-up, or makes an object to have its options checked; what is refused is the file's fault. */
 function understand<T>(lookUp: () => T, where: string): T {
   try {
     return lookUp();
   } catch (cause) {
     if (!(cause instanceof MillraceError)) throw cause;
-    throw new SavingError(`${where}: ${cause.message} Load with { compile: false } and compile again.`, { cause });
+    throw new SavingError(`${where}: ${cause.message}${ADVICE}`, { cause });
   }
 }

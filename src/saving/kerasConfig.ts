@@ -27,7 +27,7 @@ export interface ModelConfigDescription {
 /** A config, and what it could not hold. */
 export interface KerasConfig {
   readonly config: JsonObject;
-  /** Losses and metrics of the user's own; where there are any, the config says nothing of `compile()`. */
+  /** Optimizers, losses and metrics of the user's own; where there are any, the config says nothing of `compile()`. */
   readonly leftOut: readonly string[];
 }
 

@@ -7,6 +7,45 @@ const IRREGULAR_SNAKE_KEYS = Object.fromEntries(Object.entries(IRREGULAR_KEYS).m
 /** Options whose values are names too: `dataFormat: 'channelsLast'` is `data_format: 'channels_last'`. */
 const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode', 'reduction']);
 
+/** Options, as Keras spells them, that its constructors take as Python floats only or may come to. */
+const FLOAT_KEYS: ReadonlySet<string> = new Set([
+  'beta_1',
+  'beta_2',
+  'epsilon',
+  'l1',
+  'l2',
+  'label_smoothing',
+  'learning_rate',
+  'loss_weights',
+  'max_value',
+  'maxval',
+  'mean',
+  'minval',
+  'momentum',
+  'negative_slope',
+  'offset',
+  'rate',
+  'rho',
+  'scale',
+  'stddev',
+  'threshold',
+  'value',
+]);
+
+/**
+ * JSON in which floats look like floats: Python reads `1` as an int, and `SGD(momentum=0)` or `learning_rate=1` is an
+ * error in Keras.
+ */
+export function kerasJson(value: unknown, key = ''): string {
+  if (Array.isArray(value)) return `[${value.map((item) => kerasJson(item, key)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).filter(([, item]) => item !== undefined);
+    return `{${members.map(([name, item]) => `${JSON.stringify(name)}:${kerasJson(item, name)}`).join(',')}}`;
+  }
+  const text = JSON.stringify(value);
+  return typeof value === 'number' && FLOAT_KEYS.has(key) && /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
 /** `kernelSize` -> `kernel_size`. */
 export function toKerasKey(key: string): string {
   return IRREGULAR_KEYS[key] ?? key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);

@@ -55,6 +55,10 @@ export function toStoredOptimizer(optimizer: OptimizerDescription): StoredArray[
 /**
  * The optimizer with its state. A file without slots (saved before the first step) gives none: training starts afresh.
  *
+ * @remarks
+ * Slots are of the weights that learnt at the last `compile()`, the config says which would learn at the next one. Where
+ * a layer was frozen or freed in between, the numbers differ: as in Keras, a warning says so and the state is left out.
+ *
  * @throws SavingError `ERR_SAVING` where arrays do not fit the weights
  */
 export function fromStoredOptimizer(
@@ -66,13 +70,23 @@ export function fromStoredOptimizer(
   if (arrays === undefined || arrays.length < 2) return { ...config, iterations: 0, slots: [] };
   const [iteration, learningRate, ...stored] = arrays as [StoredArray, StoredArray, ...StoredArray[]];
   const iterations = Number(iteration.data[0]);
+  // The present rate is in the weights file; the config holds it as a decimal of the same float32.
+  const present = learningRate.data[0]!;
+  if (!Number.isInteger(iterations) || iterations < 0 || !(present >= 0 && present < Infinity)) {
+    throw new SavingError(
+      `${where}: the optimizer stands at iteration ${iterations} with learning rate ${present}; no optimizer does. ` +
+        'The file is damaged. Load with { compile: false } and compile again.',
+    );
+  }
   const names = slotNamesOf(config);
   if (stored.length === 0) return { ...config, iterations, slots: [] };
   if (stored.length !== names.length * weights.length) {
-    throw new SavingError(
-      `${where}: optimizer ${config.className} needs ${names.length * weights.length} arrays for ${weights.length} weights, ` +
-        `the file has ${stored.length}. Load with { compile: false } and compile again.`,
+    process.emitWarning(
+      `${where}: optimizer ${config.className} keeps ${names.length * weights.length} arrays for ${weights.length} weights, ` +
+        `the file has ${stored.length}: layers were frozen or freed after compile(). The optimizer starts afresh.`,
+      'MillraceWarning',
     );
+    return { ...config, iterations: 0, slots: [] };
   }
   const slots = new Array<OptimizerSlotDescription>(stored.length);
   fileOrder(config.className, names, weights.length).forEach(([weight, slot], i) => {
@@ -85,8 +99,6 @@ export function fromStoredOptimizer(
     }
     slots[weight * names.length + slot] = { weight: owner.name, name: names[slot]!, ...array };
   });
-  // The present rate is in the weights file; the config holds it as a decimal of the same float32.
-  const present = learningRate.data[0]!;
   const rate = Math.fround(config.learningRate) === present ? config.learningRate : present;
   return { ...config, learningRate: rate, iterations, slots };
 }

@@ -1,11 +1,14 @@
 /** `.keras` files: a ZIP archive of `metadata.json`, `config.json` and `model.weights.h5`, as Keras 3 writes it. */
 import { readFile } from 'node:fs/promises';
 import { layerClasses } from '../nn/layers/index.ts';
-import type { SymbolicShape } from '../tensor/shape.ts';
+import type { Weight } from '../nn/weight.ts';
+import { type SymbolicShape, sameShape } from '../tensor/shape.ts';
 import { MillraceError, SavingError } from '../util/errors.ts';
+import { formatShape } from '../util/format.ts';
 import { writeFileAtomically } from './atomicFile.ts';
 import { parseJson } from './json.ts';
 import { fromKerasConfig, layersInFile, type ModelConfigDescription, toKerasConfig } from './kerasConfig.ts';
+import { kerasJson } from './kerasNames.ts';
 import { fromStoredOptimizer, type SlotOwner, toStoredOptimizer } from './kerasOptimizer.ts';
 import type { LayerDescription, ModelDescription, WeightDescription } from './modelDescription.ts';
 import { readWeights, type StoredArray, writeWeights } from './weightsFile.ts';
@@ -24,8 +27,8 @@ export interface ReadModelOptions {
  * Writes a model to a `.keras` file, which Keras 3 reads. The file is there whole or not at all.
  *
  * @remarks
- * Losses and metrics of the user's own have no place in the format: the file then holds layers and weights only, and a
- * process warning says what was left out.
+ * Optimizers, losses and metrics of the user's own have no place in the format: the file then holds layers and weights
+ * only, and a process warning says what was left out.
  *
  * @throws SavingError `ERR_SAVING` for a path that cannot be written or a layer that a file cannot make again
  */
@@ -34,8 +37,8 @@ export async function writeModel(path: string, model: ModelDescription): Promise
   const { config, leftOut } = toKerasConfig(model);
   if (leftOut.length > 0) {
     process.emitWarning(
-      `"${path}" holds layers and weights, but not ${leftOut.join(', ')} nor the optimizer: ` +
-        'losses and metrics of your own cannot be saved. Compile again after loading.',
+      `"${path}" holds layers and weights, but nothing of compile(): ${leftOut.join(', ')} ` +
+        'of your own cannot be saved. Compile again after loading.',
       'MillraceWarning',
     );
   }
@@ -51,7 +54,7 @@ export async function writeModel(path: string, model: ModelDescription): Promise
             arrays: toStoredOptimizer(compile.optimizer),
           },
   });
-  const text = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
+  const text = (value: object): Uint8Array => new TextEncoder().encode(kerasJson(value));
   // No date: the same model gives the same bytes.
   const archive = writeZip({
     'metadata.json': text({ keras_version: KERAS_VERSION, date_saved: '1980-01-01@00:00:00' }),
@@ -121,10 +124,7 @@ function describeLayers(
       layer.ensureBuilt(shape);
       shape = layer.computeOutputShape(shape);
       const weights = [...layer.trainableWeights, ...layer.nonTrainableWeights];
-      if (weights.length !== arrays[i]!.length) {
-        throw new SavingError(`${place}: expected ${weights.length} arrays, the file has ${arrays[i]!.length}.`);
-      }
-      const described = weights.map((weight, j): WeightDescription => ({ name: weight.name, ...arrays[i]![j]! }));
+      const described = describeWeights(weights, arrays[i]!, place);
       const slotOwners = layer.trainableWeights.map((weight) => ({
         name: `${name}/${weight.name}`,
         shape: weight.shape,
@@ -134,6 +134,28 @@ function describeLayers(
       if (!(cause instanceof MillraceError) || cause instanceof SavingError) throw cause;
       throw new SavingError(`${place}: ${cause.message}`, { cause });
     }
+  });
+}
+
+/** Checked before anything is made of the size that a config states. */
+function describeWeights(
+  weights: readonly Weight[],
+  arrays: readonly StoredArray[],
+  place: string,
+): WeightDescription[] {
+  if (weights.length !== arrays.length) {
+    throw new SavingError(`${place}: expected ${weights.length} arrays, the file has ${arrays.length}.`);
+  }
+  return weights.map(({ name, shape }, i) => {
+    const array = arrays[i]!;
+    if (!sameShape(shape, array.shape)) {
+      throw new SavingError(
+        `${place}: weight "${name}" has shape ${formatShape(shape)}, the file has ${formatShape(array.shape)}. ` +
+          'Weights and config do not belong together.',
+        { details: { weight: name, expected: shape, received: array.shape } },
+      );
+    }
+    return { name, ...array };
   });
 }
 

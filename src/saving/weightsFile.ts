@@ -8,7 +8,7 @@ import type { Dataset, Group, File as Hdf5File } from 'h5wasm';
 import { dtypeOf, type TypedArray } from '../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import { SavingError } from '../util/errors.ts';
-import { formatShape } from '../util/format.ts';
+import { formatBytes, formatShape } from '../util/format.ts';
 import { snakeCaseName } from '../util/names.ts';
 
 /** Numbers as a file holds them. */
@@ -43,6 +43,9 @@ export function groupNames(classNames: readonly string[]): string[] {
   });
 }
 
+/** A dataset may claim this many times the size of the whole file (compressed zeros), as in Keras' reader. */
+const MAX_RATIO = 1000;
+
 let files = 0;
 
 /** Opens a file in h5wasm's memory, and removes it in the end. */
@@ -58,15 +61,10 @@ async function withFile<T>(
   } = await h5wasm.ready;
   const path = `/millrace-${files++}.h5`;
   if (bytes !== undefined) FS.writeFile(path, bytes);
+  // A damaged file throws, with HDF5's words, instead of printing them.
+  activate();
   try {
-    // A damaged file throws, with HDF5's words, instead of printing them.
-    activate();
-    let file: Hdf5File;
-    try {
-      file = new h5wasm.File(path, bytes === undefined ? 'w' : 'r');
-    } finally {
-      deactivate();
-    }
+    const file = new h5wasm.File(path, bytes === undefined ? 'w' : 'r');
     let open = true;
     const close = (): void => {
       if (open) file.close();
@@ -81,6 +79,7 @@ async function withFile<T>(
       close();
     }
   } finally {
+    deactivate();
     if (FS.analyzePath(path).exists) FS.unlink(path);
   }
 }
@@ -128,10 +127,11 @@ export async function readWeights(
 ): Promise<LoadedWeights> {
   try {
     return await withFile(bytes, (file) => {
-      const names = groupNames(classNames);
+      const most = MAX_RATIO * bytes.length;
+      const variables = (path: string): StoredArray[] => readVariables(file, path, most, where);
       return {
-        layers: names.map((name) => readVariables(file, `layers/${name}/vars`, where)),
-        optimizer: file.get('optimizer/vars') === null ? undefined : readVariables(file, 'optimizer/vars', where),
+        layers: groupNames(classNames).map((name) => variables(`layers/${name}/vars`)),
+        optimizer: file.get('optimizer/vars') === null ? undefined : variables('optimizer/vars'),
       };
     });
   } catch (cause) {
@@ -142,20 +142,26 @@ export async function readWeights(
   }
 }
 
-function readVariables(file: Hdf5File, path: string, where: string): StoredArray[] {
+function readVariables(file: Hdf5File, path: string, mostBytes: number, where: string): StoredArray[] {
   const group = file.get(path) as Group | null;
-  if (group === null)
+  if (group === null || group.type !== 'Group')
     throw new SavingError(`${where}: has no group "${path}"; its weights and its config do not belong together.`);
   const count = group.keys().length;
   return Array.from({ length: count }, (_, i) =>
-    readArray(group.get(String(i)) as Dataset | null, `${where}, ${path}/${i}`),
+    readArray(group.get(String(i)) as Dataset | null, mostBytes, `${where}, ${path}/${i}`),
   );
 }
 
-function readArray(dataset: Dataset | null, where: string): StoredArray {
+function readArray(dataset: Dataset | null, mostBytes: number, where: string): StoredArray {
   const shape = dataset?.shape;
   if (dataset === null || shape === undefined || shape === null)
     throw new SavingError(`${where}: is missing or is no dataset.`);
+  const bytes = sizeOf(shape) * dataset.metadata.size;
+  if (bytes > mostBytes) {
+    throw new SavingError(
+      `${where}: claims ${formatBytes(bytes)} for shape ${formatShape(shape)}; the file is too small.`,
+    );
+  }
   const value = dataset.value as unknown;
   const data = toTypedArray(value);
   if (data === undefined || data.length !== sizeOf(shape)) {

@@ -34,6 +34,7 @@ export class BatchReader {
   #deliveredInPass = 0;
   #deliveredInEpoch = 0;
   #epoch = 0;
+  #closed = false;
 
   constructor({ stream, steps, stepsName, owner }: BatchReaderOptions, firstPass = 0) {
     this.#stream = stream;
@@ -87,18 +88,21 @@ export class BatchReader {
 
   async #read(): Promise<LoanedBatch | undefined> {
     let batch = await this.#stream.next();
-    if (batch !== undefined || this.#steps === undefined) return batch;
+    // A stream that is closed gives nothing: that is no end of a pass, and no reason to begin another.
+    if (batch !== undefined || this.#steps === undefined || this.#closed) return batch;
     // The pass is over, the epoch is not.
     if (this.#deliveredInPass === 0) this.#exhausted();
     await this.#endPass();
+    if (this.#closed) return undefined;
     try {
       await this.#beginPass();
     } catch (error) {
       if (error instanceof DataExhaustedError) this.#exhausted(error);
       throw error;
     }
+    if (this.#closed) return undefined;
     batch = await this.#stream.next();
-    return batch ?? this.#exhausted();
+    return batch ?? (this.#closed ? undefined : this.#exhausted());
   }
 
   /** Ends the epoch, after its last step and its validation. */
@@ -148,8 +152,27 @@ export class BatchReader {
 
   /** Stops the stream and gives back what was read ahead. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#peeked?.release();
     this.#peeked = undefined;
     await this.#stream.close();
   }
+}
+
+/**
+ * Does some work and closes the readers that it opened, all of them and on every way out. An error of the work comes out
+ * before one of closing.
+ */
+export async function withReaders<T>(work: (open: BatchReader[]) => Promise<T>): Promise<T> {
+  const open: BatchReader[] = [];
+  const closeAll = () => Promise.allSettled(open.map((reader) => reader.close()));
+  let result: T;
+  try {
+    result = await work(open);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+  for (const closed of await closeAll()) if (closed.status === 'rejected') throw closed.reason;
+  return result;
 }

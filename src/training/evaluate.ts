@@ -4,14 +4,13 @@ import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
 import type { Logs } from '../callbacks/context.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import { checkInteger, checkOptions } from '../util/check.ts';
-import { nextSeed } from '../util/random.ts';
 import { toStepBatch } from './batchCheck.ts';
-import type { BatchReader } from './batchReader.ts';
+import { type BatchReader, withReaders } from './batchReader.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments } from './dataArguments.ts';
 import { checkDataOptions, EVALUATE_OPTIONS, type EvaluateOptions } from './fitOptions.ts';
 import { toLogs } from './logs.ts';
-import { openData } from './openData.ts';
+import { openOnce } from './openData.ts';
 import { runSteps } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -29,20 +28,11 @@ export async function evaluate(
   const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
   const userCallbacks = toCallbacks(options.callbacks, owner);
 
-  trainer.begin('evaluation', owner);
-  try {
-    buildForArrays(trainer, data);
-    const reader = await openData(data, settings, {
-      owner,
-      shuffle: false,
-      seed: nextSeed(),
-      firstEpoch: 0,
-      steps,
-      stepsName: 'steps',
-      epochs: 1,
-      rewinds: true,
-    });
-    try {
+  const evaluation = () =>
+    withReaders(async (open) => {
+      buildForArrays(trainer, data);
+      const reader = await openOnce(data, settings, owner, steps);
+      open.push(reader);
       await reader.begin(0);
       const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
       const logs = await runEvaluation(trainer, reader, callbacks, owner);
@@ -50,12 +40,8 @@ export async function evaluate(
       const values = Object.values(logs);
       if (options.returnDict === true) return logs;
       return values.length === 1 ? values[0]! : values;
-    } finally {
-      await reader.close();
-    }
-  } finally {
-    trainer.end('evaluation');
-  }
+    });
+  return trainer.activities.during('evaluation', owner, evaluation);
 }
 
 /** Builds a model whose first data is known already. */

@@ -6,9 +6,9 @@ import { ProgressBar } from '../callbacks/progressBar.ts';
 import type { LoanedBatch } from '../data/batch.ts';
 import { applyClassWeight } from '../data/classWeight.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
-import { nextSeed } from '../util/random.ts';
+import { deriveSeed, nextSeed } from '../util/random.ts';
 import { type StepBatch, toStepBatch } from './batchCheck.ts';
-import type { BatchReader } from './batchReader.ts';
+import { type BatchReader, withReaders } from './batchReader.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
 import { buildForArrays, runEvaluation } from './evaluate.ts';
@@ -34,7 +34,7 @@ export async function fit(
   const { objective } = trainer.requireSettings(owner);
   const { data, options } = splitArguments<FitOptions>(owner, args, FIT_OPTIONS);
   const settings = checkFitOptions(owner, options, data.kind === 'arrays');
-  const { training, validation } = splitData(owner, data, options);
+  const { training, validation } = weighClasses(splitData(owner, data, options), settings);
   const history = new History();
   const callbacks = new CallbackList([
     ...toCallbacks(options.callbacks, owner),
@@ -42,15 +42,16 @@ export async function fit(
     ...(settings.verbose === 0 ? [] : [new ProgressBar({ verbose: settings.verbose })]),
   ]);
 
-  trainer.begin('training', owner);
-  trainer.stopTraining = false;
-  const open: BatchReader[] = [];
-  try {
+  const train = async (open: BatchReader[]): Promise<History> => {
+    trainer.stopTraining = false;
     buildForArrays(trainer, training);
+    const goesOn = settings.initialEpoch > 0 && trainer.dataSeed !== undefined;
+    const seed = goesOn ? trainer.dataSeed! : nextSeed();
+    trainer.dataSeed = seed;
     const reader = await openData(training, settings, {
       owner,
       shuffle: settings.shuffle,
-      seed: nextSeed(),
+      seed,
       firstEpoch: settings.initialEpoch,
       steps: settings.stepsPerEpoch,
       stepsName: 'stepsPerEpoch',
@@ -59,9 +60,11 @@ export async function fit(
     });
     open.push(reader);
     const validator =
-      validation === undefined ? undefined : await openValidation(trainer, owner, validation, settings, open);
+      validation === undefined ? undefined : await openValidation(trainer, owner, validation, settings, seed);
+    if (validator !== undefined) open.push(validator);
+    const classWeight = training.kind === 'arrays' ? undefined : settings.classWeight;
     const stepOf = (batch: LoanedBatch): StepBatch => {
-      const weighted = settings.classWeight === undefined ? batch : applyClassWeight(batch, settings.classWeight);
+      const weighted = classWeight === undefined ? batch : applyClassWeight(batch, classWeight);
       return toStepBatch(trainer.network, weighted, owner);
     };
 
@@ -121,14 +124,17 @@ export async function fit(
     }
     await callbacks.call('onTrainEnd', logs);
     return history;
-  } finally {
-    for (const reader of open) await reader.close();
-    trainer.end('training');
-  }
+  };
+  return trainer.activities.during('training', owner, () => withReaders(train));
+}
+
+interface FitData {
+  readonly training: Data;
+  readonly validation: Data | undefined;
 }
 
 /** Training and validation data, as the options say. */
-function splitData(owner: string, data: Data, options: FitOptions): { training: Data; validation: Data | undefined } {
+function splitData(owner: string, data: Data, options: FitOptions): FitData {
   const fraction = checkValidationSplit(owner, options.validationSplit);
   if (options.validationData !== undefined && options.validationData !== null) {
     return { training: data, validation: validationDataOf(`${owner}, validationData`, options.validationData) };
@@ -143,6 +149,13 @@ function splitData(owner: string, data: Data, options: FitOptions): { training: 
   return { training: { kind: 'arrays', arrays: training }, validation: { kind: 'arrays', arrays: validation } };
 }
 
+/** Applies class weights to arrays, once and before anything else: a class without a weight is refused here. */
+function weighClasses(data: FitData, { classWeight }: FitSettings): FitData {
+  const { training } = data;
+  if (classWeight === undefined || training.kind !== 'arrays') return data;
+  return { ...data, training: { kind: 'arrays', arrays: applyClassWeight(training.arrays, classWeight) } };
+}
+
 function validatedEpochs({ initialEpoch, epochs, validates }: FitSettings): number {
   let count = 0;
   for (let epoch = initialEpoch; epoch < epochs; epoch++) if (validates(epoch)) count++;
@@ -154,19 +167,19 @@ async function openValidation(
   owner: string,
   validation: Data,
   settings: FitSettings,
-  open: BatchReader[],
+  seed: number,
 ): Promise<BatchReader> {
   // Checked here, so that a model is not trained for an epoch before it turns out that validation cannot run.
   buildForArrays(trainer, validation);
   const fromArrays = validation.kind === 'arrays';
   const batchSize = fromArrays ? (settings.validationBatchSize ?? 32) : undefined;
-  const validator = await openData(
+  return openData(
     validation,
     { ...settings, batchSize },
     {
       owner: `${owner}, validation`,
       shuffle: false,
-      seed: nextSeed(),
+      seed: deriveSeed(seed, 1),
       firstEpoch: settings.initialEpoch,
       steps: settings.validationSteps,
       stepsName: 'validationSteps',
@@ -174,8 +187,6 @@ async function openValidation(
       rewinds: true,
     },
   );
-  open.push(validator);
-  return validator;
 }
 
 /** Compiles the program of the first validation batch where it is known: what does not fit is refused now. */
@@ -194,8 +205,8 @@ async function validate(
   epoch: number,
   owner: string,
 ): Promise<Logs> {
-  trainer.begin('evaluation', owner);
-  try {
+  // Somebody may be evaluating the model beside the training.
+  return trainer.activities.whenFree('evaluation', owner, async () => {
     await validator.begin(epoch);
     const logs = await runEvaluation(trainer, validator, callbacks, owner);
     await validator.rewind();
@@ -203,7 +214,5 @@ async function validate(
       Object.keys(logs).map((key) => `val_${key}`),
       Object.values(logs),
     );
-  } finally {
-    trainer.end('evaluation');
-  }
+  });
 }

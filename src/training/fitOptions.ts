@@ -49,7 +49,10 @@ export type ValidationData =
 export interface FitOptions extends DataOptions {
   /** Number of the last epoch: with `initialEpoch` 2 and `epochs` 5, three are trained. @defaultValue 1 */
   epochs?: number;
-  /** 0-based number of the first epoch. @defaultValue 0 */
+  /**
+   * 0-based number of the first epoch. Above 0, the data goes on in the order that the `fit` before it would have used:
+   * two epochs and two more are four, bit for bit. @defaultValue 0
+   */
   initialEpoch?: number;
   /** Batches of an epoch. @defaultValue one pass over the data */
   stepsPerEpoch?: number | undefined;
@@ -150,23 +153,23 @@ function checkVerbose(owner: string, verbose: unknown): 0 | 1 | 2 {
 export function checkFitOptions(owner: string, options: FitOptions, fromArrays: boolean): FitSettings {
   checkOptions(owner, options, FIT_OPTIONS);
   const data = checkDataOptions(owner, options, fromArrays);
-  if (options.classWeight !== undefined) checkClassWeight(owner, options.classWeight);
   return {
     ...data,
     epochs: checkInteger(owner, 'epochs', options.epochs ?? 1, 0),
     initialEpoch: checkInteger(owner, 'initialEpoch', options.initialEpoch ?? 0, 0),
     stepsPerEpoch: optional(owner, 'stepsPerEpoch', options.stepsPerEpoch),
     shuffle: checkBoolean(owner, 'shuffle', options.shuffle ?? true),
-    classWeight: options.classWeight ?? undefined,
+    classWeight: checkClassWeight(owner, options.classWeight),
     validationSteps: optional(owner, 'validationSteps', options.validationSteps),
     validationBatchSize: optional(owner, 'validationBatchSize', options.validationBatchSize) ?? data.batchSize,
     validates: checkValidationFreq(owner, options.validationFreq ?? 1),
   };
 }
 
-/** Checks a record from class number to weight. */
-export function checkClassWeight(owner: string, classWeight: unknown): void {
-  if (typeof classWeight !== 'object' || classWeight === null || Array.isArray(classWeight)) {
+/** The class weights, where there are any: a record from class number to weight. */
+export function checkClassWeight(owner: string, classWeight: unknown): Readonly<Record<number, number>> | undefined {
+  if (classWeight === undefined || classWeight === null) return undefined;
+  if (typeof classWeight !== 'object' || Array.isArray(classWeight)) {
     throw new InvalidArgumentError(
       `${owner}: expected classWeight to be a record from class number to weight, { 0: 1, 1: 5 }, got ${describeValue(classWeight)}.`,
     );
@@ -177,6 +180,7 @@ export function checkClassWeight(owner: string, classWeight: unknown): void {
     }
     checkNumber(owner, `classWeight[${key}]`, weight, { min: 0 });
   }
+  return classWeight as Readonly<Record<number, number>>;
 }
 
 function checkValidationFreq(owner: string, validationFreq: number | readonly number[]): (epoch: number) => boolean {

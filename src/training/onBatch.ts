@@ -1,6 +1,6 @@
 /** Single steps: `trainOnBatch`, `testOnBatch`, `predictOnBatch`. */
 import type { Logs } from '../callbacks/context.ts';
-import { type Batch, type Structured, toBatch } from '../data/batch.ts';
+import { type Structured, toBatch } from '../data/batch.ts';
 import { applyClassWeight } from '../data/classWeight.ts';
 import { Tensor, type TensorLike } from '../tensor/tensor.ts';
 import { checkBoolean, checkOptions } from '../util/check.ts';
@@ -41,19 +41,14 @@ export async function trainOnBatch(
   const { objective } = trainer.requireSettings(owner);
   checkOptions(owner, options, TRAIN_OPTIONS);
   const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
-  let batch = batchOf(owner, x, y, options.sampleWeight);
-  if (options.classWeight !== undefined) {
-    checkClassWeight(owner, options.classWeight);
-    batch = applyClassWeight(batch, options.classWeight);
-  }
-  trainer.begin('training', owner);
-  try {
+  const classWeight = checkClassWeight(owner, options.classWeight);
+  const given = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner);
+  const batch = classWeight === undefined ? given : applyClassWeight(given, classWeight);
+  return trainer.activities.during('training', owner, async () => {
     trainer.buildFor(batch);
     const values = await trainer.trainOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
     return resultsOf(objective.keys, values, options.returnDict);
-  } finally {
-    trainer.end('training');
-  }
+  });
 }
 
 /** Loss and metrics of a batch. */
@@ -67,15 +62,12 @@ export async function testOnBatch(
   const { objective } = trainer.requireSettings(owner);
   checkOptions(owner, options, TEST_OPTIONS);
   const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
-  const batch = batchOf(owner, x, y, options.sampleWeight);
-  trainer.begin('evaluation', owner);
-  try {
+  const batch = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner);
+  return trainer.activities.during('evaluation', owner, async () => {
     trainer.buildFor(batch);
     const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
     return resultsOf(objective.keys, values, options.returnDict);
-  } finally {
-    trainer.end('evaluation');
-  }
+  });
 }
 
 /** The prediction for a batch. */
@@ -83,19 +75,11 @@ export async function predictOnBatch(trainer: Trainer, x: Structured<TensorLike>
   const owner = 'predictOnBatch';
   trainer.checkAlive(owner);
   const batch = toBatch({ x }, owner);
-  trainer.buildFor(batch);
-  const input = toStepBatch(trainer.network, batch, owner).x;
-  return new Tensor(await trainer.predictOn(input), trainer.outputShape(batch.size), 'float32');
-}
-
-function batchOf(
-  owner: string,
-  x: Structured<TensorLike>,
-  y: Structured<TensorLike> | undefined,
-  sampleWeight: Structured<TensorLike> | undefined,
-): Batch {
-  if (sampleWeight !== undefined) return toBatch({ x, y, sampleWeight }, owner);
-  return toBatch(y === undefined || y === null ? { x } : { x, y }, owner);
+  return trainer.activities.during('prediction', owner, async () => {
+    trainer.buildFor(batch);
+    const input = toStepBatch(trainer.network, batch, owner).x;
+    return new Tensor(await trainer.predictOn(input), trainer.outputShape(batch.size), 'float32');
+  });
 }
 
 function resultsOf(keys: readonly string[], values: number[], returnDict: boolean | undefined): Results {

@@ -1,10 +1,10 @@
 /** Opens the stream behind checked data. */
 import type { Batch } from '../data/batch.ts';
 import { openStream } from '../data/openStream.ts';
+import { mapTensors, sliceRows } from '../data/rows.ts';
 import { BatchReader } from './batchReader.ts';
 import type { Data } from './dataArguments.ts';
 import type { DataSettings } from './fitOptions.ts';
-import { mapTensors, sliceRows } from './rows.ts';
 
 /** How an epoch is read. */
 export interface ReadSettings {
@@ -36,6 +36,30 @@ export async function openData(data: Data, settings: DataSettings, read: ReadSet
     maxBatches: read.rewinds ? read.steps : undefined,
   });
   return new BatchReader({ stream, steps: read.steps, stepsName: read.stepsName, owner: read.owner }, read.firstEpoch);
+}
+
+/**
+ * Opens data for one pass in order, as `evaluate` and `predict` read it.
+ *
+ * The seed is fixed: a sequence that draws random numbers gives the same batches each time, and training that comes
+ * later does not depend on how often a model was evaluated.
+ */
+export function openOnce(
+  data: Data,
+  settings: DataSettings,
+  owner: string,
+  steps: number | undefined,
+): Promise<BatchReader> {
+  return openData(data, settings, {
+    owner,
+    shuffle: false,
+    seed: 0,
+    firstEpoch: 0,
+    steps,
+    stepsName: 'steps',
+    epochs: 1,
+    rewinds: true,
+  });
 }
 
 /** The first rows of arrays, as the first batch without shuffling would be: for checks before anything runs. */

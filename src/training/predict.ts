@@ -4,13 +4,13 @@ import { allocate, type TypedArray } from '../tensor/dtype.ts';
 import { sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { checkInteger, checkOptions } from '../util/check.ts';
-import { nextSeed } from '../util/random.ts';
 import { toStepBatch } from './batchCheck.ts';
+import { withReaders } from './batchReader.ts';
 import type { ContextHost } from './context.ts';
 import { predictionDataOf } from './dataArguments.ts';
 import { buildForArrays, listFor } from './evaluate.ts';
 import { checkDataOptions, PREDICT_OPTIONS, type PredictOptions } from './fitOptions.ts';
-import { openData } from './openData.ts';
+import { openOnce } from './openData.ts';
 import { runSteps } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -29,39 +29,29 @@ export async function predict(
   const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
   const userCallbacks = toCallbacks(options.callbacks, owner);
 
-  buildForArrays(trainer, data);
-  const reader = await openData(data, settings, {
-    owner,
-    shuffle: false,
-    seed: nextSeed(),
-    firstEpoch: 0,
-    steps,
-    stepsName: 'steps',
-    epochs: 1,
-    rewinds: true,
-  });
-  const parts: TypedArray[] = [];
-  let samples = 0;
-  try {
-    await reader.begin(0);
-    const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
-    await callbacks.call('onPredictBegin', {});
-    const result = await runSteps(reader, {
-      before: (step) => callbacks.callIndexed('onPredictBatchBegin', step, {}),
-      run: async (batch) => {
-        if (!trainer.built) trainer.buildFor(batch);
-        parts.push(await trainer.predictOn(toStepBatch(trainer.network, { x: batch.x }, owner).x));
-      },
-      after: (step) => callbacks.callIndexed('onPredictBatchEnd', step, {}),
-      shouldStop: () => false,
+  const prediction = () =>
+    withReaders(async (open) => {
+      buildForArrays(trainer, data);
+      const reader = await openOnce(data, settings, owner, steps);
+      open.push(reader);
+      await reader.begin(0);
+      const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
+      const parts: TypedArray[] = [];
+      await callbacks.call('onPredictBegin', {});
+      const { samples } = await runSteps(reader, {
+        before: (step) => callbacks.callIndexed('onPredictBatchBegin', step, {}),
+        run: async (batch) => {
+          if (!trainer.built) trainer.buildFor(batch);
+          parts.push(await trainer.predictOn(toStepBatch(trainer.network, { x: batch.x }, owner).x));
+        },
+        after: (step) => callbacks.callIndexed('onPredictBatchEnd', step, {}),
+        shouldStop: () => false,
+      });
+      await reader.rewind();
+      await callbacks.call('onPredictEnd', {});
+      return concatenate(parts, trainer.outputShape(samples));
     });
-    samples = result.samples;
-    await reader.rewind();
-    await callbacks.call('onPredictEnd', {});
-  } finally {
-    await reader.close();
-  }
-  return concatenate(parts, trainer.outputShape(samples));
+  return trainer.activities.during('prediction', owner, prediction);
 }
 
 function concatenate(parts: readonly TypedArray[], shape: readonly number[]): Tensor {

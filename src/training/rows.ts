@@ -1,24 +1,7 @@
-/** Rows of arrays in memory. */
+/** Splits arrays in memory into training and validation. */
 import type { Batch } from '../data/batch.ts';
-import { mapStructured } from '../data/structured.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { mapTensors, sliceRows } from '../data/rows.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
-
-/** Rows `from` (inclusive) to `to` (exclusive), in the same memory. */
-export function sliceRows({ data, shape, dtype }: Tensor, from: number, to: number): Tensor {
-  const rowSize = shape[0] === 0 ? 0 : data.length / shape[0]!;
-  return new Tensor(data.subarray(from * rowSize, to * rowSize), [to - from, ...shape.slice(1)], dtype);
-}
-
-/** A batch of `size` rows, each tensor changed. */
-export function mapTensors(batch: Batch, size: number, change: (tensor: Tensor) => Tensor): Batch {
-  return {
-    x: mapStructured(batch.x, change),
-    ...(batch.y === undefined ? {} : { y: mapStructured(batch.y, change) }),
-    ...(batch.sampleWeight === undefined ? {} : { sampleWeight: mapStructured(batch.sampleWeight, change) }),
-    size,
-  };
-}
 
 /**
  * Holds out the last rows for validation.

@@ -8,8 +8,9 @@ import type { Weight } from '../nn/weight.ts';
 import { allocate, type TypedArray } from '../tensor/dtype.ts';
 import { type Shape, type SymbolicShape, sizeOf } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { BusyError, DisposedError, InvalidArgumentError, NotCompiledError } from '../util/errors.ts';
+import { DisposedError, InvalidArgumentError, NotCompiledError } from '../util/errors.ts';
 import { nextSeed, RandomStream } from '../util/random.ts';
+import { Activities } from './activities.ts';
 import { type StepBatch, singleTensor } from './batchCheck.ts';
 import type { Network } from './network.ts';
 import type { Objective } from './objective.ts';
@@ -23,19 +24,19 @@ export interface TrainingSettings {
   readonly objective: Objective;
 }
 
-/** Only one of these at a time on a model. */
-export type Activity = 'training' | 'evaluation';
-
 /**
  * Runs single steps of a model.
  *
- * Owns: the engine memory of weights, optimizer slots and running results; the compiled programs; the rule that only one
- * training and one evaluation run at a time. Knows nothing of epochs, sources or callbacks.
+ * Owns: the engine memory of weights, optimizer slots and running results; the compiled programs; what is under way. Knows
+ * nothing of epochs, sources or callbacks.
  */
 export class Trainer {
   readonly network: Network;
+  readonly activities: Activities;
   /** Asked for by callbacks or the user; `fit` looks at it after each batch and epoch. */
   stopTraining = false;
+  /** Seed of the order of the data in the latest `fit`, for one that goes on from there. */
+  dataSeed: number | undefined;
   /** Loss of the latest training batch alone. */
   batchLoss = Number.NaN;
   #storage: VariableStorage | undefined;
@@ -43,10 +44,9 @@ export class Trainer {
   /** Those of the moment of `compile()` (or of building, if that came later), as in Keras. */
   #trainableWeights: readonly Weight[] | undefined;
   #programs: StepPrograms | undefined;
-  readonly #activities = new Map<Activity, string>();
   #disposed = false;
 
-  // Scalars that every step feeds. A step reads them until it settles; `begin` sees to it that steps do not overlap.
+  // Scalars that every step feeds. A step reads them until it settles; `activities` see to it that steps do not overlap.
   readonly #learningRate = new Float32Array(1);
   readonly #update = new Float32Array(1);
   readonly #trainStep = new Int32Array(1);
@@ -56,6 +56,7 @@ export class Trainer {
 
   constructor(network: Network) {
     this.network = network;
+    this.activities = new Activities(network);
   }
 
   // Life -------------------------------------------------------------------------------------------------------------
@@ -112,6 +113,7 @@ export class Trainer {
   /** Makes the weights on the present engine and fills them, once. Nothing happens if the shape does not fit. */
   build(inputShape: SymbolicShape): void {
     if (this.#storage !== undefined) return;
+    this.checkAlive('build');
     this.network.buildSymbols(inputShape);
     const storage = new VariableStorage(engines.current());
     try {
@@ -193,38 +195,12 @@ export class Trainer {
 
   /** Frees everything. @throws BusyError while a run is under way */
   dispose(): void {
-    this.checkIdle('dispose');
+    this.activities.checkIdle('dispose');
     this.#disposed = true;
     this.#programs?.dispose();
     this.#programs = undefined;
     this.#storage?.dispose();
     this.#storage = undefined;
-  }
-
-  // One run at a time ------------------------------------------------------------------------------------------------
-
-  /** Reserves the model for a run. @throws BusyError where another one is under way */
-  begin(activity: Activity, owner: string): void {
-    const other = this.#activities.get(activity);
-    if (other !== undefined) {
-      throw new BusyError(
-        `${owner}: ${this.network.label} is in ${other}() already. Await that call first; one model runs one ${activity} at a time.`,
-        { details: { activity, running: other } },
-      );
-    }
-    this.#activities.set(activity, owner);
-  }
-
-  end(activity: Activity): void {
-    this.#activities.delete(activity);
-  }
-
-  /** For what may not happen during any run. */
-  checkIdle(owner: string): void {
-    const [running] = this.#activities.values();
-    if (running !== undefined) {
-      throw new BusyError(`${owner}: ${this.network.label} is in ${running}(). Await that call first.`);
-    }
   }
 
   // Steps ------------------------------------------------------------------------------------------------------------

@@ -216,14 +216,17 @@ class Fusion {
 
   /** Whether `target` depends on `source` by way of a node outside both. */
   #pathBetween(source: Group, target: Group): boolean {
-    const seen = new Set<Node>();
+    // A group is visited once, whichever of its nodes is met: all of them need the same.
+    const seen = new Set<Node | Group>([target]);
     const stack: Node[] = [];
     const visit = (nodes: readonly Node[]): boolean => {
       for (const node of nodes) {
         if (source.members.has(node)) return true;
-        if (seen.has(node) || target.members.has(node)) continue;
-        seen.add(node);
-        const last = this.#groupOf.get(node)?.lastIndex ?? this.#lastIndexOfKernel(node);
+        const group = this.#groupOf.get(node);
+        const unit = group ?? node;
+        if (seen.has(unit)) continue;
+        seen.add(unit);
+        const last = group?.lastIndex ?? this.#lastIndexOfKernel(node);
         if (last > source.firstIndex) stack.push(node);
       }
       return false;
