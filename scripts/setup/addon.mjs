@@ -44,7 +44,7 @@ export function ensureAddon({ retry = false } = {}) {
 
 /** Everything that a built addon depends on. It is compiled for this very processor, hence the model. */
 function wantedBuild() {
-  const headers = ['node-addon-api', 'node-api-headers'].map((name) => packageVersion(name));
+  const headers = [packageVersion('node-api-headers')];
   const machine = [process.platform, process.arch, cpus()[0]?.model];
   return fingerprint(filesUnder(SOURCES), [headers, machine, findOneDnn(), process.env.MILLRACE_NATIVE_ARCH]);
 }

@@ -32,6 +32,12 @@ describe('EarlyStopping', () => {
     expect(model.weight).toBe(testCase.weights);
   });
 
+  it('never takes NaN for the best', async () => {
+    const epochs = [Number.NaN, 3, 2, Number.NaN].map((loss) => ({ val_loss: loss }));
+    const { model, ran } = await runEpochs(new EarlyStopping({ patience: 2, restoreBestWeights: true }), epochs);
+    expect([ran, model.weight]).toEqual([4, 2]);
+  });
+
   it('asks the metric which way is better', async () => {
     const rising = [0.1, 0.2, 0.3, 0.4].map((accuracy) => ({ val_accuracy: accuracy }));
     expect((await runEpochs(new EarlyStopping({ monitor: 'val_accuracy' }), rising)).ran).toBe(4);

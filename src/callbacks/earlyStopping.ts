@@ -98,7 +98,7 @@ export class EarlyStopping extends Callback {
   override onEpochEnd(epoch: number, logs: Logs): void {
     const current = this.#monitor.read(logs);
     if (current === undefined) {
-      if (!this.#monitor.expected(this.model)) console.warn(this.#monitor.missing(epoch, logs));
+      if (!this.#monitor.expected(this.model)) console.warn(this.#monitor.missing(epoch, undefined, logs));
       return;
     }
     if (epoch < this.#startFromEpoch) return;

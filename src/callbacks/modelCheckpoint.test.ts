@@ -64,6 +64,26 @@ describe('ModelCheckpoint', () => {
     expect(model.saved).toEqual([]);
   });
 
+  it('fails at the first batch where a batch never has the monitored key', async () => {
+    const options = {
+      filepath: join(folder, 'a.keras'),
+      saveBestOnly: true,
+      saveFreq: 1,
+      monitor: 'val_loss',
+    } as const;
+    // The fake run has val_loss in its epochs, as one with validation data.
+    await expect(runEpochs(new ModelCheckpoint(options), [{ loss: 1 }])).rejects.toThrow(
+      /"val_loss" is not among the logs of batch 1 of epoch 1, which has "loss".*saveFreq/,
+    );
+  });
+
+  it('never takes NaN for the best', async () => {
+    const filepath = join(folder, '{epoch}.keras');
+    const epochs = [Number.NaN, 2, Number.NaN, 1].map((loss) => ({ val_loss: loss }));
+    const { model } = await runEpochs(new ModelCheckpoint({ filepath, saveBestOnly: true }), epochs);
+    expect(model.saved.map((path) => basename(path))).toEqual(['2.keras', '4.keras']);
+  });
+
   it('refuses a field that the epoch does not have', async () => {
     const checkpoint = new ModelCheckpoint({ filepath: join(folder, '{val_acc:.2f}.keras') });
     await expect(runEpochs(checkpoint, [{ loss: 1 }])).rejects.toThrow(

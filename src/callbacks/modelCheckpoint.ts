@@ -126,7 +126,7 @@ export class ModelCheckpoint extends Callback {
       if (current === undefined) {
         // Validation may run in other epochs only (validationFreq). No batch ever has its values.
         if (batch === undefined && this.#monitor.expected(this.model)) return;
-        throw new InvalidArgumentError(this.#monitor.missing(epoch, logs));
+        throw new InvalidArgumentError(this.#monitor.missing(epoch, batch, logs));
       }
       const best = this.#best === undefined ? 'None' : this.#best.toFixed(5);
       if (!this.#monitor.improves(current, this.#best, this.model)) return say(`${key} did not improve from ${best}`);

@@ -52,13 +52,18 @@ export class Monitor {
     return model.logKeys.includes(this.key);
   }
 
-  /** `"val_loss" is not among the logs of epoch 1, which has "loss" and "accuracy".` */
-  missing(epoch: number, logs: Logs): string {
-    const hint = this.key.startsWith('val_')
-      ? ' Give fit() validationData or validationSplit, or monitor another.'
-      : '';
+  /** `"val_loss" is not among the logs of epoch 1, which has "loss" and "accuracy".` Both numbers are 0-based. */
+  missing(epoch: number, batch: number | undefined, logs: Logs): string {
+    let hint = '';
+    if (this.key.startsWith('val_')) {
+      hint =
+        batch === undefined
+          ? ' Give fit() validationData or validationSplit, or monitor another.'
+          : " Validation comes after the epoch: save by epochs (saveFreq: 'epoch'), or monitor another.";
+    }
+    const where = batch === undefined ? `epoch ${epoch + 1}` : `batch ${batch + 1} of epoch ${epoch + 1}`;
     return (
-      `${this.owner}: monitor "${this.key}" is not among the logs of epoch ${epoch + 1}, ` +
+      `${this.owner}: monitor "${this.key}" is not among the logs of ${where}, ` +
       `which has ${formatList(Object.keys(logs))}.${hint}`
     );
   }

@@ -97,6 +97,16 @@ describe('sequential', () => {
     expect(net.getWeights().every((weight, i) => `${weight.data}` !== `${before[i]!.data}`)).toBe(true);
   });
 
+  it('grows also where a batch has built it', async () => {
+    const net = sequential([layers.dense({ units: 2, kernelInitializer: 'ones' })]);
+    await net.predict([[3, 4]], { verbose: 0 });
+    net.add(layers.dense({ units: 1, kernelInitializer: 'ones' }));
+    expect(net.outputShape).toEqual([null, 1]);
+    expect((await net.predict([[3, 4]], { verbose: 0 })).toArray()).toEqual([[14]]);
+    expect(() => net.add(layers.conv2d({ filters: 1, kernelSize: 3 }))).toThrow(/Conv2D/);
+    expect(net.layers).toHaveLength(2);
+  });
+
   it('refuses what does not fit and stays as it was', () => {
     const net = sequential([layers.dense({ units: 2, inputShape: [2], name: 'first' })]);
     expect(() => net.add(layers.conv2d({ filters: 1, kernelSize: 3 }))).toThrow(/Conv2D/);

@@ -10,7 +10,8 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
   if (Array.isArray(value)) return `array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${(value as Float32Array).length ?? value.byteLength}`;
+  if (ArrayBuffer.isView(value))
+    return `${value.constructor.name} of ${(value as Float32Array).length ?? value.byteLength}`;
   if (value !== null && typeof value === 'object') {
     const name = value.constructor?.name;
     return name && name !== 'Object' ? `a ${name}` : `object with keys ${formatList(Object.keys(value))}`;
@@ -28,7 +29,9 @@ export function formatList(names: readonly string[], conjunction: 'and' | 'or' =
 
 /** `1,234,567`, the same in every locale. */
 export function formatCount(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
 /** Bytes with a binary unit: `11.2 GiB`, `600.0 MiB`, `512 B`. */

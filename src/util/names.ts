@@ -49,7 +49,11 @@ type Regular<Name extends string> = Name extends `${infer Before}ReLU${infer Aft
     ? `${Before}Rmsprop${After}`
     : Name;
 
-type Camel<Rest extends string, Previous extends string, Done extends string> = Rest extends `${infer Letter}${infer Tail}`
+type Camel<
+  Rest extends string,
+  Previous extends string,
+  Done extends string,
+> = Rest extends `${infer Letter}${infer Tail}`
   ? Camel<
       Tail,
       Letter,

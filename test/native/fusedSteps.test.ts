@@ -96,7 +96,7 @@ describeNative('fused steps', () => {
     const difference = step('subtractF', step('multiplyF', gradient, gradient), square);
     const newSquare = step('addF', square, step('multiplyF', difference, constant(0.001)));
     const root = 4 + steps.push({ opcode: 'sqrtF', inputs: [newSquare] });
-    const scaled = step('divideF', step('multiplyF', newMean, rate), step('addF', root, constant(1e-7)));
+    const scaled = step('divideF', step('multiplyF', newMean, rate), step('addF', root, constant(0.25)));
     const newWeight = step('subtractF', weight, scaled);
 
     const data = operands(5);

@@ -158,6 +158,18 @@ const cases: Case[] = [
     message: /class 2 is in the data but has no weight/,
   },
   {
+    what: 'a class without a weight that only the last batch has',
+    run: (net) =>
+      net.fit(x, Int32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2), {
+        classWeight: { 0: 1, 1: 2 },
+        batchSize: 4,
+        shuffle: false,
+        ...QUIET,
+      }),
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /class 2 is in the data but has no weight/,
+  },
+  {
     what: 'a class that is no number',
     run: (net) => net.fit(x, y, { classWeight: { cat: 1 } as never, ...QUIET }),
     code: 'ERR_INVALID_ARGUMENT',

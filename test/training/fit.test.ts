@@ -126,14 +126,16 @@ describe('the arithmetic of fit', () => {
     expect(fitted.getWeights()).toEqual(stepped.getWeights());
   });
 
-  it('goes on from the present weights in a second fit: 2 + 3 epochs are 5', async () => {
-    const { x, y } = classData(20);
+  it.each([true, false])('goes on in a second fit: 2 + 3 epochs are 5, bit for bit (shuffle %s)', async (shuffle) => {
+    const { x, y } = classData(40);
+    const options = { shuffle, batchSize: 8, validationSplit: 0.2, ...QUIET };
     const whole = classifier();
-    const a = await whole.fit(x, y, { epochs: 5, shuffle: false, ...QUIET });
+    const a = await whole.fit(x, y, { epochs: 5, ...options });
     const parts = classifier();
-    const b = await parts.fit(x, y, { epochs: 2, shuffle: false, ...QUIET });
-    const c = await parts.fit(x, y, { epochs: 5, initialEpoch: 2, shuffle: false, ...QUIET });
+    const b = await parts.fit(x, y, { epochs: 2, ...options });
+    const c = await parts.fit(x, y, { epochs: 5, initialEpoch: 2, ...options });
     expect([...b.history.loss!, ...c.history.loss!]).toEqual(a.history.loss);
+    expect([...b.history.val_loss!, ...c.history.val_loss!]).toEqual(a.history.val_loss);
     expect(c.epoch).toEqual([2, 3, 4]);
     expect(parts.getWeights()).toEqual(whole.getWeights());
   });
