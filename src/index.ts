@@ -11,37 +11,70 @@ export {
   type LambdaCallbackOptions,
   type Logs,
   type ModelCheckpointOptions,
+  type MonitorMode,
   type ProgressBarOptions,
+  type ProgressStream,
+  type TerminateOnNaNOptions,
   type TrainingContext,
 } from './callbacks/index.ts';
 export type { Batch, BatchLike, Structured } from './data/batch.ts';
+export type { FlowOptions } from './data/image/flowFromArrays.ts';
+export type { FlowFromDirectoryOptions } from './data/image/flowFromDirectory.ts';
 export { ImageDataGenerator, type ImageDataGeneratorOptions } from './data/image/imageDataGenerator.ts';
+export type { LoadImageOptions } from './data/image/loadImage.ts';
+export type { ImageTransform } from './data/image/transform.ts';
 export { Sequence, type SequenceContext } from './data/sequence.ts';
 export { type EngineAvailability, type EngineName, type Engines, engines } from './engine/engines.ts';
 export type { Node } from './graph/node.ts';
 export * as ops from './graph/symbolicOps.ts';
 export type { CompileOptions } from './models/compileOptions.ts';
 export { input } from './models/input.ts';
-export { loadModel } from './models/loadModel.ts';
-export { Model } from './models/model.ts';
-export { Sequential, sequential } from './models/sequential.ts';
+export { type LoadModelOptions, loadModel } from './models/loadModel.ts';
+export { Model, type SummaryOptions, type Values } from './models/model.ts';
+export { Sequential, type SequentialOptions, sequential } from './models/sequential.ts';
 export { utils } from './models/utils.ts';
 export type { CallContext } from './nn/context.ts';
-export { Initializer, type InitializerLike, initializers } from './nn/initializers.ts';
+export {
+  type ConstantOptions,
+  Initializer,
+  type InitializerLike,
+  initializers,
+  type RandomNormalOptions,
+  type RandomUniformOptions,
+  type SeedOption,
+  type VarianceScalingOptions,
+} from './nn/initializers.ts';
 export {
   type ActivationOptions,
   type BatchNormalizationOptions,
   type Conv2DOptions,
   type DenseOptions,
   type DropoutOptions,
+  type FlattenOptions,
+  type GlobalPooling2DOptions,
+  type InputLayerOptions,
   Layer,
   type LayerConfig,
   type LayerOptions,
   layers,
   type Pooling2DOptions,
+  type ReLUOptions,
+  type RescalingOptions,
+  type ReshapeOptions,
+  type SoftmaxOptions,
 } from './nn/layers/index.ts';
-export { Loss, type LossFunction, type LossLike, type LossOptions, losses } from './nn/losses/index.ts';
 export {
+  type BinaryCrossentropyOptions,
+  type CategoricalCrossentropyOptions,
+  Loss,
+  type LossFunction,
+  type LossLike,
+  type LossOptions,
+  losses,
+  type SparseCategoricalCrossentropyOptions,
+} from './nn/losses/index.ts';
+export {
+  type BinaryAccuracyOptions,
   Metric,
   type MetricFunction,
   type MetricInput,
@@ -49,8 +82,24 @@ export {
   type MetricOptions,
   metrics,
 } from './nn/metrics/index.ts';
-export { Optimizer, type OptimizerLike, type OptimizerOptions, optimizers } from './nn/optimizers/index.ts';
-export { Regularizer, type RegularizerLike, regularizers } from './nn/regularizers.ts';
+export {
+  type AdamOptions,
+  Optimizer,
+  type OptimizerLike,
+  type OptimizerOptions,
+  optimizers,
+  type RMSpropOptions,
+  type SGDOptions,
+} from './nn/optimizers/index.ts';
+export type { SlotSpec, UpdateContext, UpdateResult } from './nn/optimizers/optimizer.ts';
+export {
+  type L1L2Options,
+  type L1Options,
+  type L2Options,
+  Regularizer,
+  type RegularizerLike,
+  regularizers,
+} from './nn/regularizers.ts';
 export type { Weight } from './nn/weight.ts';
 export type { DType, TypedArray } from './tensor/dtype.ts';
 export type { Shape, SymbolicShape } from './tensor/shape.ts';
@@ -74,3 +123,4 @@ export {
   ShapeMismatchError,
   WorkerError,
 } from './util/errors.ts';
+export type { RandomStream } from './util/random.ts';

@@ -1,9 +1,9 @@
-"""Loads a `.keras` file that Millrace saved, in Keras, and compares predictions and further training.
+"""Loads `.keras` files that Millrace saved, in Keras, and compares predictions and further training.
 
-Usage: python scripts/golden/verify_saved.py model.keras expected.json
+Usage: python scripts/golden/verify_saved.py name.keras ...
 
-expected.json: { "x": {shape, data}, "prediction": {shape, data}, "y"?: {...}, "more"?: [losses of further steps] }.
-Exit code 1, with the largest difference, where they differ by more than 1e-5.
+Beside each file lies name.json: { "x": {shape, data}, "prediction": {shape, data}, "y", "more": [losses of further steps],
+"after": [the prediction then] }. Exit code 1, with the largest differences, where any differ by more than 1e-5.
 """
 
 import json
@@ -19,17 +19,26 @@ def array(value):
     return np.array(value["data"], np.float32).reshape(value["shape"])
 
 
-model = keras.saving.load_model(sys.argv[1])
-with open(sys.argv[2]) as file:
-    expected = json.load(file)
-x = array(expected["x"])
-worst = float(np.abs(model.predict(x, verbose=0) - array(expected["prediction"])).max())
-report = {"keras": keras.__version__, "model": type(model).__name__, "prediction": worst}
-if expected.get("more"):
+def verify(path):
+    model = keras.saving.load_model(path)
+    with open(path.replace(".keras", ".json")) as file:
+        expected = json.load(file)
+    x, y = array(expected["x"]), array(expected["y"])
+    prediction = model.predict(x, verbose=0)
     losses = []
     for _ in expected["more"]:
         model.reset_metrics()
-        losses.append(float(model.train_on_batch(x, array(expected["y"]), return_dict=True)["loss"]))
-    report["more"] = float(np.abs(np.array(losses) - np.array(expected["more"])).max())
-print(json.dumps(report))
-sys.exit(0 if worst <= 1e-5 and report.get("more", 0) <= 1e-5 else 1)
+        losses.append(float(model.train_on_batch(x, y, return_dict=True)["loss"]))
+    return {
+        "prediction": float(np.abs(prediction - array(expected["prediction"])).max()),
+        "more": float(np.abs(np.array(losses) - np.array(expected["more"])).max()),
+        "after": float(np.abs(model.predict(x, verbose=0).ravel() - np.array(expected["after"])).max()),
+    }
+
+
+good = True
+for path in sys.argv[1:]:
+    report = verify(path)
+    print(json.dumps({"keras": keras.__version__, "file": os.path.basename(path), **report}))
+    good = good and all(difference <= 1e-5 for difference in report.values())
+sys.exit(0 if good else 1)

@@ -19,7 +19,7 @@ export interface EarlyStoppingOptions {
   mode?: MonitorMode;
   /** Value to beat: an improvement that does not reach it does not reset the patience. */
   baseline?: number | undefined;
-  /** At the end of training, go back to the weights of the best epoch, whatever ended it. @defaultValue false */
+  /** At the end of training, go back to the weights of the best epoch, whatever stopped it (but an error). @defaultValue false */
   restoreBestWeights?: boolean;
   /** Epochs before watching starts. @defaultValue 0 */
   startFromEpoch?: number;

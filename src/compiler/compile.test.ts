@@ -185,3 +185,41 @@ describe('simplification', () => {
     expect(program.inputs.map(({ value }) => value)).toEqual([undefined, 0]);
   });
 });
+
+describe('graphs that are refused', () => {
+  const variable = new Variable('w', [4]);
+  const w = g.variable(variable);
+
+  it.each<[string, Graph['updates'], string, string]>([
+    [
+      'two updates of a variable',
+      [
+        { variable, node: g.add(w, 1) },
+        { variable, node: g.add(w, 2) },
+      ],
+      'ERR_INVALID_ARGUMENT',
+      'Variable "w" has two updates',
+    ],
+    [
+      'an update of another shape',
+      [{ variable, node: g.constant(1, [5]) }],
+      'ERR_SHAPE_MISMATCH',
+      'of shape [4] cannot take an update of shape [5]',
+    ],
+    [
+      'an update of another type',
+      [{ variable, node: g.cast(w, 'int32') }],
+      'ERR_DTYPE_MISMATCH',
+      'of type float32 cannot take an update of type int32. Cast it to float32.',
+    ],
+  ])('%s', (_, updates, code, message) => {
+    const compile = () => compileGraph(graphOf([], updates));
+    expect(compile).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+  });
+
+  it('an input that is not listed', () => {
+    const compile = () => compileGraph(graphOf([g.exp(g.input('x', [2]))]));
+    expect(compile).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARGUMENT' }));
+    expect(compile).toThrow('reads input "x", which is not in its list of inputs');
+  });
+});

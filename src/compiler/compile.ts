@@ -1,5 +1,9 @@
 /** From a graph to a program, in four steps. */
 import type { Graph } from '../graph/node.ts';
+import type { Variable } from '../graph/variable.ts';
+import { sameShape } from '../tensor/shape.ts';
+import { DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
+import { formatShape } from '../util/format.ts';
 import { emit } from './emit.ts';
 import { fuse } from './passes/fuse.ts';
 import { protectVariables } from './passes/protect.ts';
@@ -12,6 +16,10 @@ import { schedule } from './schedule.ts';
  *
  * The program computes every output and every update of the graph; all updates see the variables as they were before
  * the run.
+ *
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a variable with two updates, or an input that is not listed
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH`, DTypeMismatchError `ERR_DTYPE_MISMATCH` for an update of another
+ *   shape or type than its variable's
  */
 export function compileGraph(graph: Graph): Program {
   const steps = compileSteps(graph);
@@ -32,12 +40,39 @@ export async function compileGraphInTurns(graph: Graph, turn: () => Promise<void
 }
 
 function* compileSteps(graph: Graph): Generator<undefined, Program> {
+  checkUpdates(graph);
   const simple = simplify(graph);
   yield;
   const simplified = protectVariables(simple);
-  const plan = fuse(simplified);
+  const plan = yield* fuse(simplified);
   yield;
   const order = schedule(simplified, plan);
   yield;
   return emit(simplified, order);
+}
+
+function checkUpdates({ updates }: Graph): void {
+  const seen = new Set<Variable>();
+  for (const { variable, node } of updates) {
+    const { name, shape, dtype } = variable;
+    const details = { variable: name, shape, dtype, given: { shape: node.shape, dtype: node.dtype } };
+    if (seen.has(variable)) {
+      throw new InvalidArgumentError(`Variable "${name}" has two updates in one graph; expected at most one.`, {
+        details,
+      });
+    }
+    seen.add(variable);
+    if (!sameShape(node.shape, shape)) {
+      throw new ShapeMismatchError(
+        `Variable "${name}" of shape ${formatShape(shape)} cannot take an update of shape ${formatShape(node.shape)}.`,
+        { details },
+      );
+    }
+    if (node.dtype !== dtype) {
+      throw new DTypeMismatchError(
+        `Variable "${name}" of type ${dtype} cannot take an update of type ${node.dtype}. Cast it to ${dtype}.`,
+        { details },
+      );
+    }
+  }
 }

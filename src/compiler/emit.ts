@@ -2,6 +2,7 @@
 import type { Graph, Node } from '../graph/node.ts';
 import type { ElementwiseOp } from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
 import type {
   Instruction,
   KernelInstruction,
@@ -32,7 +33,17 @@ export function emit(graph: Graph, { tasks, inPlace }: Schedule): Program {
   const use = (node: Node): ValueId => {
     const known = ids.get(node);
     if (known !== undefined) return known;
-    if (node.op === 'input') return define(node, { kind: 'input', index: inputIndex.get(node)! });
+    if (node.op === 'input') {
+      const index = inputIndex.get(node);
+      if (index !== undefined) return define(node, { kind: 'input', index });
+      const { name } = (node as Node<'input'>).attributes;
+      throw new InvalidArgumentError(
+        `The graph reads input "${name}", which is not in its list of inputs. Add it there.`,
+        {
+          details: { input: name },
+        },
+      );
+    }
     if (node.op === 'literal')
       return define(node, { kind: 'literal', data: (node as Node<'literal'>).attributes.data });
     if (node.op !== 'variable') throw new Error(`compiler: ${node.op} is read before it is made`);
@@ -97,14 +108,13 @@ function emitLoop(task: LoopTask, use: (node: Node) => ValueId, produce: (node: 
     if (base.op === 'iota') {
       const { axis } = (base as Node<'iota'>).attributes;
       const target = axes[axis]!;
-      const key = `iota ${base.dtype} ${target}`;
-      const single = base.shape[axis] === 1;
-      return (
-        registers.get(key) ??
-        (single
-          ? step(`constant ${base.dtype} 0`, { op: 'constant', inputs: [], dtype: base.dtype, value: 0 })
-          : step(key, { op: 'iota', inputs: [], dtype: base.dtype, axis: target }))
-      );
+      const { dtype } = base;
+      if (base.shape[axis] === 1) {
+        const key = `constant ${dtype} 0`; // the only index along an axis of size 1
+        return registers.get(key) ?? step(key, { op: 'constant', inputs: [], dtype, value: 0 });
+      }
+      const key = `iota ${dtype} ${target}`;
+      return registers.get(key) ?? step(key, { op: 'iota', inputs: [], dtype, axis: target });
     }
     const value = use(base);
     const key = `${value} ${axes}`;

@@ -82,7 +82,7 @@ export type KernelOp =
 export interface Epilogue {
   /** `[n]` or `[filters]`: added along the last axis. It is the instruction's last input. */
   readonly bias: boolean;
-  /** `max(result, 0)` after the bias. */
+  /** `max(result, 0)` after the bias. What becomes of a NaN is open: oneDNN gives 0. */
   readonly relu: boolean;
 }
 

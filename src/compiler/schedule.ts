@@ -19,21 +19,26 @@ export interface Schedule {
 export function schedule(graph: Graph, plan: TaskPlan): Schedule {
   const readers = readersOfVariables(plan);
   const before = new Map<Task, Set<Task>>();
+  const after = findUsers(plan);
   const inPlace = new Map<Node, Variable>();
   const assigns: AssignTask[] = [];
 
   for (const { variable, node } of graph.updates) {
     const task = plan.producer.get(node);
-    const others = [...(readers.get(variable) ?? [])].filter((reader) => reader !== task);
+    const others = new Set(readers.get(variable));
+    if (task !== undefined) others.delete(task);
     if (
       task !== undefined &&
       !inPlace.has(node) &&
       writesInPlace(task, node, variable) &&
-      !others.some((reader) => dependsOn(reader, task, plan, before))
+      !leadsTo(task, others, after)
     ) {
       inPlace.set(node, variable);
       const earlier = before.get(task) ?? new Set<Task>();
-      for (const reader of others) earlier.add(reader);
+      for (const reader of others) {
+        earlier.add(reader);
+        addTo(after, reader, task);
+      }
       before.set(task, earlier);
     } else {
       assigns.push({ kind: 'assign', source: node, variable });
@@ -69,17 +74,32 @@ function tasksBefore(task: Task, plan: TaskPlan, before: ReadonlyMap<Task, Reado
   return [...needs, ...(before.get(task) ?? [])];
 }
 
-/** Whether `task` runs after `target` in every order. */
-function dependsOn(task: Task, target: Task, plan: TaskPlan, before: ReadonlyMap<Task, ReadonlySet<Task>>): boolean {
+function addTo<K>(map: Map<K, Set<Task>>, key: K, task: Task): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([task]));
+  else set.add(task);
+}
+
+/** The tasks that read what a task makes. */
+function findUsers(plan: TaskPlan): Map<Task, Set<Task>> {
+  const users = new Map<Task, Set<Task>>();
+  for (const task of plan.tasks) {
+    for (const node of plan.dependencies(task)) {
+      const producer = plan.producer.get(node);
+      if (producer !== undefined) addTo(users, producer, task);
+    }
+  }
+  return users;
+}
+
+/** Whether one of `targets` runs after `task` in every order. Few tasks run after an update, so the search is short. */
+function leadsTo(task: Task, targets: ReadonlySet<Task>, after: ReadonlyMap<Task, ReadonlySet<Task>>): boolean {
+  if (targets.size === 0) return false;
   const seen = new Set<Task>([task]);
-  const stack = [task];
-  while (stack.length > 0) {
-    for (const need of tasksBefore(stack.pop()!, plan, before)) {
-      if (need === target) return true;
-      if (!seen.has(need)) {
-        seen.add(need);
-        stack.push(need);
-      }
+  for (const each of seen) {
+    for (const user of after.get(each) ?? []) {
+      if (targets.has(user)) return true;
+      seen.add(user); // also visited by the outer loop
     }
   }
   return false;
@@ -90,13 +110,7 @@ function readersOfVariables(plan: TaskPlan): Map<Variable, Set<Task>> {
   for (const task of plan.tasks) {
     for (const node of plan.dependencies(task)) {
       const variable = variableBehind(node);
-      if (variable === undefined) continue;
-      let set = readers.get(variable);
-      if (set === undefined) {
-        set = new Set();
-        readers.set(variable, set);
-      }
-      set.add(task);
+      if (variable !== undefined) addTo(readers, variable, task);
     }
   }
   return readers;

@@ -71,3 +71,8 @@ export function isStored(node: Node): boolean {
 export function isGenerated(node: Node): boolean {
   return node.op === 'constant' || node.op === 'iota';
 }
+
+/** The nodes that a kernel reads. */
+export function inputsOfKernel({ node, bias }: KernelTask): readonly Node[] {
+  return bias === undefined ? node.inputs : [...node.inputs, bias];
+}

@@ -102,4 +102,19 @@ describe('arrays', () => {
     await stream.close();
     expect(await stream.next()).toBeUndefined();
   });
+
+  it('of millions are shuffled without holding up the event loop', async () => {
+    const rows = 300_000;
+    const stream = await openStream({ x: new Float32Array(rows) }, { batchSize: rows, shuffle: true, seed: 3 });
+    let turns = 0;
+    const count = (): void => {
+      turns++;
+      immediate = setImmediate(count);
+    };
+    let immediate = setImmediate(count);
+    await stream.beginPass(0);
+    clearImmediate(immediate);
+    await stream.close();
+    expect(turns).toBeGreaterThanOrEqual(8);
+  });
 });

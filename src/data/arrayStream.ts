@@ -1,4 +1,5 @@
 /** Batches of rows from arrays in memory. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { allocate, type TypedArray } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
@@ -43,11 +44,10 @@ export class ArrayStream implements BatchStream {
     return this.#arrays.size;
   }
 
-  beginPass(epoch: number): Promise<void> {
+  async beginPass(epoch: number): Promise<void> {
     const { shuffle, seed } = this.#options;
-    this.#order = shuffle ? new RandomStream(seed, epoch).permutation(this.#arrays.size) : undefined;
+    this.#order = shuffle ? await shuffledOrder(new RandomStream(seed, epoch), this.#arrays.size) : undefined;
     this.#position = 0;
-    return Promise.resolve();
   }
 
   next(): Promise<LoanedBatch | undefined> {
@@ -86,6 +86,17 @@ export class ArrayStream implements BatchStream {
       lent = false;
     });
   }
+}
+
+/** A permutation of millions of rows takes its time: the event loop gets its turns meanwhile. */
+async function shuffledOrder(random: RandomStream, rows: number): Promise<Uint32Array> {
+  const parts = random.permutationInParts(rows);
+  let part = parts.next();
+  while (part.done !== true) {
+    await turn();
+    part = parts.next();
+  }
+  return part.value;
 }
 
 function emptyRows(size: number): (tensor: Tensor) => Tensor {

@@ -87,7 +87,7 @@ function partsOf(value: unknown, where: string): readonly unknown[] {
   const unknown = Object.keys(value).find((key) => key !== 'size' && !(PARTS as readonly string[]).includes(key));
   if (unknown !== undefined || !('x' in value)) {
     const reason =
-      unknown === undefined ? 'x is missing' : `"${unknown}" is not a part of a batch.${didYouMean(unknown, PARTS)}`;
+      unknown === undefined ? 'x is missing.' : `"${unknown}" is not a part of a batch.${didYouMean(unknown, PARTS)}`;
     throw new InvalidArgumentError(
       `${where}: expected a batch, got an object with keys ${formatList(Object.keys(value))}: ${reason} ` +
         `${FORMS}. Inputs by name go into x: { x: { name: values } }.`,

@@ -15,9 +15,11 @@ export interface PendingBatch {
 export interface BatchMaker {
   /** How many batches may exist at once: waiting, in the making, ready and lent. May shrink once sizes are known. */
   readonly capacity: number;
+  /** Whether batches are made by copies of the sequence, which have to be told what changed. */
+  readonly usesCopies: boolean;
   /** Asks for a batch. Earlier ones come first. */
   make(job: BatchJob): PendingBatch;
-  /** Gives every copy of the sequence what changed; holds for batches that are asked for afterwards. */
+  /** Gives every copy of the sequence what changed, where there are any; holds for batches that are asked for afterwards. */
   update(update: StateUpdate): void;
   close(): Promise<void>;
 }

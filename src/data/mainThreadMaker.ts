@@ -20,6 +20,7 @@ interface Request {
  */
 export class MainThreadMaker implements BatchMaker {
   readonly capacity: number;
+  readonly usesCopies = false;
   readonly #sequence: Sequence;
   readonly #seed: number;
   readonly #concurrency: number;

@@ -28,7 +28,7 @@ export async function sequenceFromModule(url: string | URL, args: readonly unkno
   }
   const recipe: WorkerRecipe = { kind: 'module', url: href, args };
   Object.defineProperty(sequence, 'workerRecipe', { value: () => recipe, configurable: true });
-  trackModuleState(sequence);
+  await trackModuleState(sequence);
   return sequence;
 }
 

@@ -1,6 +1,8 @@
 /** What the hooks of a module's sequence changed on the main thread, so that its copies in workers can follow. */
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { serialize } from 'node:v8';
+import { InvalidArgumentError } from '../util/errors.ts';
 import type { Sequence } from './sequence.ts';
 
 /** The hooks around an epoch. */
@@ -23,8 +25,8 @@ export interface StateUpdate {
 const trackers = new WeakMap<Sequence, FieldTracker>();
 
 /** Notes the fields of a sequence as its constructor left them. Only sequences with hooks can change. */
-export function trackModuleState(sequence: Sequence): void {
-  if (hasHooks(sequence)) trackers.set(sequence, new FieldTracker(sequence));
+export async function trackModuleState(sequence: Sequence): Promise<void> {
+  if (hasHooks(sequence)) trackers.set(sequence, new FieldTracker(sequence, await fingerprints(sequence)));
 }
 
 /** Whether anything of the user's runs between epochs. */
@@ -38,7 +40,7 @@ export function noteHookCall(sequence: Sequence, call: HookCall): void {
 }
 
 /** Everything that a copy fresh from the constructor has to take over; undefined if nothing. */
-export function fullUpdate(sequence: Sequence): StateUpdate | undefined {
+export async function fullUpdate(sequence: Sequence): Promise<StateUpdate | undefined> {
   const state = sequence.workerState?.();
   if (state !== undefined) return { state: { value: state } };
   return trackers.get(sequence)?.update();
@@ -47,13 +49,13 @@ export function fullUpdate(sequence: Sequence): StateUpdate | undefined {
 /** Compares fields by their contents. */
 class FieldTracker {
   readonly #sequence: Sequence;
-  readonly #initial: ReadonlyMap<string, string>;
+  readonly #initial: Fingerprints;
   readonly #replaysCalls: boolean;
   readonly #calls: HookCall[] = [];
 
-  constructor(sequence: Sequence) {
+  constructor(sequence: Sequence, initial: Fingerprints) {
     this.#sequence = sequence;
-    this.#initial = fingerprints(sequence);
+    this.#initial = initial;
     this.#replaysCalls = hasPrivateFields(sequence);
   }
 
@@ -61,15 +63,26 @@ class FieldTracker {
     if (this.#replaysCalls) this.#calls.push(call);
   }
 
-  update(): StateUpdate | undefined {
+  async update(): Promise<StateUpdate | undefined> {
     const fields: Record<string, unknown> = {};
-    for (const [key, fingerprint] of fingerprints(this.#sequence)) {
-      if (this.#initial.get(key) !== fingerprint)
-        fields[key] = (this.#sequence as unknown as Record<string, unknown>)[key];
+    for (const [key, fingerprint] of await fingerprints(this.#sequence)) {
+      // What could not travel from the start is made by the constructor in each copy.
+      if (this.#initial.has(key) && this.#initial.get(key) === fingerprint) continue;
+      if (fingerprint === undefined) this.#refuse(key);
+      fields[key] = (this.#sequence as unknown as Record<string, unknown>)[key];
     }
     const changed = Object.keys(fields).length > 0;
     if (!changed && this.#calls.length === 0) return undefined;
     return { ...(changed ? { fields } : {}), ...(this.#calls.length > 0 ? { calls: [...this.#calls] } : {}) };
+  }
+
+  #refuse(key: string): never {
+    const name = this.#sequence.constructor.name;
+    throw new InvalidArgumentError(
+      `${name}: onEpochBegin or onEpochEnd put something into the field "${key}" that cannot travel to worker threads. ` +
+        'Keep plain values in public fields, or implement workerState() and setWorkerState(state).',
+      { details: { field: key } },
+    );
   }
 }
 
@@ -85,20 +98,20 @@ function hasPrivateFields(sequence: Sequence): boolean {
   return false;
 }
 
-/** A hash of the contents of each public field that a structured clone can carry. */
-function fingerprints(sequence: Sequence): Map<string, string> {
-  const result = new Map<string, string>();
-  for (const [key, value] of Object.entries(sequence)) {
-    const fingerprint = typeof value === 'function' ? undefined : fingerprintOf(value);
-    if (fingerprint !== undefined) result.set(key, fingerprint);
-  }
+/** A hash of the contents of each public field; undefined where a structured clone cannot carry them. */
+type Fingerprints = ReadonlyMap<string, string | undefined>;
+
+async function fingerprints(sequence: Sequence): Promise<Fingerprints> {
+  const result = new Map<string, string | undefined>();
+  for (const [key, value] of Object.entries(sequence)) result.set(key, await fingerprintOf(value));
   return result;
 }
 
-function fingerprintOf(value: unknown): string | undefined {
+async function fingerprintOf(value: unknown): Promise<string | undefined> {
   const hash = createHash('sha1');
   if (ArrayBuffer.isView(value)) {
-    hash.update(value.constructor.name).update(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+    hash.update(value.constructor.name);
+    await updateInTurns(hash, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   } else {
     try {
       hash.update(serialize(value));
@@ -107,4 +120,15 @@ function fingerprintOf(value: unknown): string | undefined {
     }
   }
   return hash.digest('base64');
+}
+
+/** A few milliseconds of hashing. */
+const TURN_BYTES = 4 * 2 ** 20;
+
+/** A field may hold the whole dataset: the event loop gets its turns meanwhile. */
+async function updateInTurns(hash: Hash, bytes: Uint8Array): Promise<void> {
+  for (let start = 0; start < bytes.length; start += TURN_BYTES) {
+    if (start > 0) await turn();
+    hash.update(bytes.subarray(start, start + TURN_BYTES));
+  }
 }

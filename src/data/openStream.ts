@@ -24,7 +24,7 @@ export interface StreamOptions {
   readonly workers?: number | undefined;
   /** Batches in memory at most: ready, in the making or in use. @defaultValue 10 */
   readonly maxQueueSize?: number | undefined;
-  /** Bytes of the batches in memory at most: the queue is shortened to fit. @defaultValue half of the machine's memory */
+  /** Bytes of the batches that workers make, at most: their queue is shortened to fit. @defaultValue half of the memory */
   readonly maxQueueBytes?: number | undefined;
   /** Not available yet; `true` is refused. @defaultValue false */
   readonly useMultiprocessing?: boolean | undefined;

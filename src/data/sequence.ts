@@ -43,7 +43,8 @@ export type WorkerRecipe = (
  *
  * @remarks
  * `getItem(index, context)` should depend only on its arguments and on what the constructor and `onEpochEnd` set: then
- * every batch is delivered exactly once, in order, the same for any number of workers, also when a worker dies.
+ * every batch is delivered exactly once, in order, the same for any number of workers, also when a worker dies. Batches
+ * are made ahead: memory that was returned belongs to its batch and must not be filled again for the next one.
  *
  * An instance is made on the main thread, ahead of training. For workers, put the class into a module of its own and use
  * {@link Sequence.fromModule}.
@@ -89,10 +90,13 @@ export abstract class Sequence {
   /** Makes batch `index` (0-based). May be asynchronous. */
   abstract getItem(index: number, context: SequenceContext): BatchLike | Promise<BatchLike>;
 
-  /** Called once before each epoch, on the user's instance. */
+  /** Called once before each pass over the batches, on the user's instance. A pass is an epoch, or an evaluation. */
   onEpochBegin?(epoch: number): void | Promise<void>;
 
-  /** Called once after each epoch's last step and validation, on the user's instance. */
+  /**
+   * Called once after each pass, on the user's instance: in `fit` after the epoch's last step and its validation. With
+   * `stepsPerEpoch` a pass goes on over several epochs; one that is stopped half-way, or that fails, has no end.
+   */
   onEpochEnd?(epoch: number): void | Promise<void>;
 
   /** Number of samples in an epoch, where known. */

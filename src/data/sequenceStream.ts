@@ -80,7 +80,7 @@ export class SequenceStream implements BatchStream {
   async beginPass(epoch: number): Promise<void> {
     await this.#callHook('onEpochBegin', epoch);
     // A copy in a worker starts from the constructor; an earlier run may have changed the user's instance since.
-    if (!this.#updated) this.#update();
+    if (!this.#updated) await this.#update();
     const length = this.#readLength();
     const ahead = this.#plan;
     if (ahead === undefined || this.#aheadEpoch() !== epoch || ahead.length !== length) {
@@ -197,11 +197,12 @@ export class SequenceStream implements BatchStream {
     if (typeof this.#sequence[hook] !== 'function') return;
     await this.#sequence[hook](epoch);
     noteHookCall(this.#sequence, [hook, epoch]);
-    this.#update();
+    await this.#update();
   }
 
-  #update(): void {
-    const update = fullUpdate(this.#sequence);
+  async #update(): Promise<void> {
+    if (!this.#maker.usesCopies) return;
+    const update = await fullUpdate(this.#sequence);
     if (update !== undefined) this.#maker.update(update);
     this.#updated = true;
   }

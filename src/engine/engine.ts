@@ -10,7 +10,11 @@ export interface EngineVariable {
   readonly dtype: DType;
   /** A copy of the elements, row-major. Waits for a run that is under way. */
   read(): TypedArray;
-  /** Replaces all elements. Waits for a run that is under way. */
+  /**
+   * Replaces all elements. Waits for a run that is under way.
+   *
+   * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for another number of elements; nothing changes then
+   */
   write(data: TypedArray): void;
   /** Frees the memory; later use is an error. */
   dispose(): void;
@@ -30,7 +34,9 @@ export interface Executable {
    * Runs once. Inputs in the order of `Program.inputs`, read in place until the promise settles; the caller must not
    * change them before. Runs of one engine are executed in the order of the calls.
    *
-   * @returns fresh row-major arrays in the order of `Program.outputs`
+   * @returns fresh row-major arrays in the order of `Program.outputs`; rejected, before anything runs, with
+   *   `ERR_INVALID_ARGUMENT`, `ERR_SHAPE_MISMATCH` or `ERR_DTYPE_MISMATCH` for inputs that the program does not take, and
+   *   with `ERR_DISPOSED` after `dispose`
    */
   run(inputs: readonly TypedArray[]): Promise<TypedArray[]>;
   /** One line per kernel instruction: the op and the implementation that was chosen for it. */
@@ -44,6 +50,11 @@ export interface Engine {
   readonly name: 'native' | 'reference';
   /** Allocates storage for a variable and fills it. */
   createVariable(variable: Variable, data: TypedArray): EngineVariable;
-  /** Prepares a program; `bind` gives the storage of each variable it names. Does not block the event loop for long. */
+  /**
+   * Prepares a program; `bind` gives the storage of each variable it names. Does not block the event loop for long.
+   *
+   * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a variable of another engine
+   * @throws EngineUnavailableError `ERR_ENGINE_UNAVAILABLE` where the engine lacks a dtype of the program
+   */
   compile(program: Program, bind: (variable: Variable) => EngineVariable): Promise<Executable>;
 }

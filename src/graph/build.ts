@@ -35,8 +35,9 @@ export function variable(symbol: Variable): Node<'variable'> {
   return makeNode('variable', [], { variable: symbol });
 }
 
-/** A tensor whose elements are all `value`. */
+/** A tensor whose elements are all `value`, which `dtype` has to be able to hold. */
 export function constant(value: number, shape: Shape = [], dtype: DType = 'float32'): Node<'constant'> {
+  checkNumberFits('constant', value, dtype);
   return makeNode('constant', [], { value }, { shape, dtype });
 }
 
@@ -120,7 +121,9 @@ export const logicalNot = unary('logicalNot');
 /** The same values in another dtype. */
 export function cast(x: Node, dtype: DType): Node {
   if (x.dtype === dtype) return x;
-  if (x.op === 'constant') return constant((x as Node<'constant'>).attributes.value, x.shape, dtype);
+  if (x.op === 'constant' && isFloating(dtype)) {
+    return constant((x as Node<'constant'>).attributes.value, x.shape, dtype);
+  }
   return makeNode('cast', [x], {}, { dtype });
 }
 

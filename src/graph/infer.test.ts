@@ -67,6 +67,17 @@ describe('shapes that do not fit', () => {
       () => g.maxPoolGradient(x, g.input('dy', [2, 2, 3, 4]), { window: [2, 2], strides: [2, 2], padding: none }),
       'expected a gradient of [2, 2, 2, 4], got [2, 2, 3, 4]',
     ],
+    [
+      'gradient of a mean pool',
+      () =>
+        g.averagePoolGradient(g.input('dy', [2, 2, 3, 4]), {
+          window: [2, 2],
+          strides: [2, 2],
+          padding: none,
+          inputSpatial: [5, 5],
+        }),
+      'expected a gradient of spatial sizes [2, 2], got [2, 2, 3, 4]',
+    ],
     ['reshape', () => g.reshape(x, [10, 11]), '[2, 5, 5, 4] holds 200 elements, [10, 11] holds 110'],
     ['broadcast', () => g.broadcast(vector, [2, 4], [1]), '[3] does not broadcast to [2, 4] along axes [1]'],
     [
@@ -93,6 +104,40 @@ describe('types that do not fit', () => {
       'dot',
       () => g.dot(g.input('a', [2, 2]), g.input('b', [2, 2], 'float64')),
       'operands of types float32 and float64',
+    ],
+    [
+      'dot of integers',
+      () => g.dot(g.input('a', [2, 2], 'int32'), g.input('b', [2, 2], 'int32')),
+      'got int32. Cast it',
+    ],
+    [
+      'convolution of two types',
+      () => g.convolution(x, g.input('k', [3, 3, 4, 8], 'float64'), plain),
+      'convolution: operands of types float32 and float64',
+    ],
+    [
+      'pooling of bytes',
+      () => g.maxPool(g.input('image', [1, 4, 4, 3], 'uint8'), { window: [2, 2], strides: [2, 2], padding: none }),
+      'maxPool: expected a floating operand, got uint8',
+    ],
+    ['sum of two bools', () => g.add(flags, flags), 'add: expected numbers, got bool'],
+    ['negative of bools', () => g.negate(flags), 'negate: expected numbers, got bool'],
+    ['power of integers', () => g.power(integers, 2), 'power: expected a floating operand, got int32'],
+    ['a fraction beside integers', () => g.multiply(integers, 0.5), 'multiply: the number 0.5 does not fit into int32'],
+    ['a fraction compared to integers', () => g.less(integers, 0.5), 'Cast that to float32 first'],
+    ['NaN beside integers', () => g.add(integers, Number.NaN), 'the number NaN does not fit'],
+    ['2 beside bools', () => g.equal(flags, 2), 'the number 2 does not fit into bool'],
+    ['-1 beside bytes', () => g.less(g.input('bytes', [3], 'uint8'), -1), 'the number -1 does not fit into uint8'],
+    [
+      'a number that int32 cannot hold',
+      () => g.less(integers, 2 ** 31),
+      'the number 2147483648 does not fit into int32',
+    ],
+    ['a constant that its type cannot hold', () => g.constant(0.5, [2], 'int32'), 'constant: the number 0.5'],
+    [
+      'arithmetic of bytes',
+      () => g.multiply(g.input('bytes', [3], 'uint8'), 2),
+      'multiply: expected numbers, got uint8',
     ],
   ])('%s', (_, make, message) => {
     expect(make).toThrow(DTypeMismatchError);

@@ -37,10 +37,10 @@ export function checkFloat(op: string, x: Node): void {
   });
 }
 
-/** Throws for bools, which arithmetic would leave as something that is neither true nor false. */
+/** Throws for bools, which arithmetic would leave neither true nor false, and bytes, which would overflow unseen. */
 export function checkNumber(op: string, x: Node): void {
-  if (x.dtype !== 'bool') return;
-  throw new DTypeMismatchError(`${op}: expected numbers, got bool. Cast it to int32 or float32 first.`, {
+  if (x.dtype !== 'bool' && x.dtype !== 'uint8') return;
+  throw new DTypeMismatchError(`${op}: expected numbers, got ${x.dtype}. Cast it to int32 or float32 first.`, {
     details: { op, dtype: x.dtype },
   });
 }
@@ -61,15 +61,15 @@ export function checkRank(op: string, x: Node, rank: number): void {
   });
 }
 
-/** Throws for a number that the type of the node beside it, which it takes, would cut off. */
+const INTEGER_RANGES = { bool: [0, 1], uint8: [0, 255], int32: [-(2 ** 31), 2 ** 31 - 1] } as const;
+
+/** Throws for a number that an element of `dtype` cannot hold, as 0.5 in an int32. */
 export function checkNumberFits(op: string, value: number, dtype: DType): void {
-  const fits =
-    isFloating(dtype) ||
-    (Number.isInteger(value) &&
-      (dtype === 'bool' ? value === 0 || value === 1 : dtype !== 'uint8' || (value >= 0 && value <= 255)));
-  if (fits) return;
+  if (dtype === 'float32' || dtype === 'float64') return;
+  const [low, high] = INTEGER_RANGES[dtype];
+  if (Number.isInteger(value) && value >= low && value <= high) return;
   throw new DTypeMismatchError(
-    `${op}: the number ${value} beside a node of type ${dtype}, whose type it would take. Cast the node to float32 first.`,
+    `${op}: the number ${value} does not fit into ${dtype}, the type of what it meets. Cast that to float32 first.`,
     { details: { op, value, dtype } },
   );
 }

@@ -66,7 +66,7 @@ export interface OpAttributes {
   /** 1 / (1 + exp(-x)). StableHLO: logistic. */
   sigmoid: NoAttributes;
   logicalNot: NoAttributes;
-  /** StableHLO: convert. float to int truncates; to bool is `x != 0`. */
+  /** StableHLO: convert. float to int truncates (what it gives outside the range is open); to bool is `x != 0`. */
   cast: NoAttributes;
 
   // Elementwise, two operands of one shape
@@ -100,7 +100,7 @@ export interface OpAttributes {
   convolutionKernelGradient: ConvolutionAttributes & { readonly window: readonly number[] };
 
   // Windows
-  /** Largest value of each window; padding never wins. StableHLO: reduce_window max. */
+  /** Largest value of each window; padding never wins; with a NaN in the window it is open. StableHLO: reduce_window max. */
   maxPool: PoolAttributes;
   /** Inputs x, gradient: the gradient goes to the first largest element of each window. StableHLO: select_and_scatter. */
   maxPoolGradient: PoolAttributes;
@@ -113,7 +113,7 @@ export interface OpAttributes {
   reduceSum: { readonly axes: readonly number[] };
   reduceMax: { readonly axes: readonly number[] };
   reduceMin: { readonly axes: readonly number[] };
-  /** Index of the first largest element along an axis, int32. StableHLO: reduce with two operands. */
+  /** Index of the first largest element along an axis, int32; NaN is largest. StableHLO: reduce with two operands. */
   argMax: { readonly axis: number };
 
   // Data movement

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classData, classifier } from '../../test/training/models.ts';
 import { EarlyStopping } from '../callbacks/earlyStopping.ts';
 import { ModelCheckpoint } from '../callbacks/modelCheckpoint.ts';
+import { layers, sequential, utils } from '../index.ts';
 import { SGD } from '../nn/optimizers/sgd.ts';
+import { writeModel } from '../saving/modelFile.ts';
 import { loadModel, modelFrom } from './loadModel.ts';
 import { describeModel } from './modelState.ts';
 
@@ -38,15 +40,10 @@ describe('save and loadModel', () => {
     expect(await loaded.evaluate(x, y, QUIET)).toEqual(await net.evaluate(x, y, QUIET));
   });
 
-  it('goes on exactly where training stopped', async () => {
-    // Without dropout: its seed is not part of the file.
-    const make = () => {
-      const { layers, ...rest } = describeModel(classifier());
-      return modelFrom({ ...rest, layers: layers.filter(({ className }) => className !== 'Dropout') });
-    };
-    const whole = make();
+  it('goes on exactly where training stopped, dropout included', async () => {
+    const whole = classifier();
     const a = await whole.fit(x, y, { epochs: 4, batchSize: 5, shuffle: false, ...QUIET });
-    const first = make();
+    const first = classifier();
     await first.fit(x, y, { epochs: 2, batchSize: 5, shuffle: false, ...QUIET });
     const path = join(folder, 'half.keras');
     await first.save(path);
@@ -69,6 +66,69 @@ describe('save and loadModel', () => {
     expect(loaded.optimizer).toMatchObject({ momentum: 0.75, learningRate: 0.5 });
     expect(loaded.metricsNames).toEqual(['loss', 'mae']);
     expect(loaded.inputShape).toEqual([null, 4]);
+  });
+
+  it('loads without what compile() was given, where that is asked for', async () => {
+    const net = classifier();
+    await net.fit(x, y, QUIET);
+    const path = join(folder, 'plain.keras');
+    await net.save(path);
+    const loaded = await loadModel(path, { compile: false });
+    expect(loaded.metricsNames).toEqual([]);
+    await expect(loaded.trainOnBatch(x, y)).rejects.toMatchObject({ code: 'ERR_NOT_COMPILED' });
+    expect(await loaded.predict(x, QUIET)).toEqual(await net.predict(x, QUIET));
+    loaded.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+    expect(await loaded.trainOnBatch(x, y)).toBeGreaterThan(0);
+    expect((await loadModel(path, { compile: true })).metricsNames).toEqual(['loss', 'accuracy']);
+    await expect(loadModel(path, { compiled: false } as object)).rejects.toThrow(
+      'loadModel: unknown option "compiled". Did you mean "compile"?',
+    );
+    await expect(loadModel(path, { compile: 0 as never })).rejects.toThrow(
+      'expected compile to be true or false, got 0',
+    );
+  });
+
+  it('starts the optimizer afresh, with a warning, where a layer was frozen after compile()', async () => {
+    const net = classifier();
+    await net.fit(x, y, QUIET);
+    net.getLayer('dense').trainable = false;
+    const path = join(folder, 'frozen-late.keras');
+    await net.save(path);
+    const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+    const loaded = await loadModel(path);
+    expect((await warned).message).toMatch(
+      /optimizer Adam keeps 8 arrays for 4 weights, the file has 12: layers were frozen/,
+    );
+    expect(loaded.optimizer.iterations).toBe(0);
+    expect(loaded.getWeights()).toHaveLength(net.getWeights().length);
+    expect(await loaded.predict(x, QUIET)).toEqual(await net.predict(x, QUIET));
+    await loaded.fit(x, y, QUIET);
+  });
+
+  it('keeps the same metric with and without weights, and names in any script', async () => {
+    utils.setRandomSeed(1);
+    const net = sequential([layers.dense({ units: 2, inputShape: [4], name: 'Schicht 層' })], { name: 'Modèle' });
+    net.compile({ loss: 'mse', metrics: ['mae'], weightedMetrics: ['mae'] });
+    const path = join(folder, 'Größe 大小.keras');
+    await net.save(path);
+    const loaded = await loadModel(path);
+    expect([loaded.name, loaded.layers[0]!.name]).toEqual(['Modèle', 'Schicht 層']);
+    expect(loaded.metricsNames).toEqual(['loss', 'mae', 'weighted_mae']);
+    await loaded.save(path);
+    expect((await loadModel(path)).metricsNames).toEqual(['loss', 'mae', 'weighted_mae']);
+  });
+
+  it('refuses a well-formed file that is no model', async () => {
+    const description = describeModel(classifier());
+    const path = join(folder, 'twice.keras');
+    await writeModel(path, {
+      ...description,
+      layers: description.layers.map((layer) => ({ ...layer, name: 'dense' })),
+    });
+    await expect(loadModel(path)).rejects.toMatchObject({
+      code: 'ERR_SAVING',
+      message: expect.stringMatching(/twice\.keras": add: the model already has a layer named "dense"/),
+    });
   });
 
   it('loads a model that was never compiled', async () => {
@@ -104,7 +164,6 @@ describe('save and loadModel', () => {
   });
 
   it('refuses a model without weights', async () => {
-    const { layers, sequential } = await import('../index.ts');
     const path = join(folder, 'none.keras');
     await expect(sequential([layers.dense({ units: 1 })]).save(path)).rejects.toThrow(/save: .* is not built yet/);
     expect(await readdir(folder)).not.toContain('none.keras');

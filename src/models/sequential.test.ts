@@ -113,6 +113,9 @@ describe('sequential', () => {
     expect(() => net.add(layers.dense({ units: 1, name: 'first' }))).toThrow(/already has a layer named "first"/);
     expect(() => net.add(net.layers[0]!)).toThrow(/is in the model already/);
     expect(() => net.add({} as never)).toThrow(/expected a layer or input/);
+    expect(() => sequential([], { name: 'a/b' })).toThrow(
+      'expected name to be a non-empty string without "/", got "a/b"',
+    );
     expect(net.layers).toHaveLength(1);
     expect(net.outputShape).toEqual([null, 2]);
     net.add(layers.dense({ units: 1 }));

@@ -68,6 +68,10 @@ class LayerStack implements Network {
     });
   }
 
+  inferOutputShape(inputShape: SymbolicShape): SymbolicShape {
+    return this.inferShapes(inputShape).at(-1) ?? inputShape;
+  }
+
   buildSymbols(inputShape: SymbolicShape): void {
     if (this.layers.length === 0) {
       throw new InvalidArgumentError(`${this.label} has no layers. Add some: add(layers.dense({ units: 10 })).`);
@@ -208,8 +212,11 @@ export function sequential(layers: readonly Layer[] = [], options: SequentialOpt
   }
   checkOptions('sequential', options, ['name']);
   const { name = 'sequential' } = options;
-  if (typeof name !== 'string' || name === '') {
-    throw new InvalidArgumentError(`sequential: expected name to be a non-empty string, got ${describeValue(name)}.`);
+  // Keras takes no other name from a file.
+  if (typeof name !== 'string' || !/^[^/]+$/.test(name)) {
+    throw new InvalidArgumentError(
+      `sequential: expected name to be a non-empty string without "/", got ${describeValue(name)}.`,
+    );
   }
   return new Sequential(layers, name);
 }

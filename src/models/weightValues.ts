@@ -1,6 +1,6 @@
 /** The values of a model's weights. */
 import type { Layer } from '../nn/layers/layer.ts';
-import { sameShape } from '../tensor/shape.ts';
+import { sameShape, sizeOf } from '../tensor/shape.ts';
 import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import type { Trainer } from '../training/trainer.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
@@ -31,10 +31,9 @@ export function writeWeights(trainer: Trainer, layers: readonly Layer[], values:
   const owners = new Map(layers.flatMap((layer) => layer.weights.map((weight) => [weight, layer.label] as const)));
   const converted = weights.map((weight, i) => {
     const given = values[i] as TensorLike;
-    // A typed array is taken in the weight's shape; anything else brings its own.
-    const value = ArrayBuffer.isView(given)
-      ? tensor(given, weight.shape, weight.dtype)
-      : tensor(given, undefined, weight.dtype);
+    // A typed array of the right length is taken in the weight's shape; anything else brings its own.
+    const fills = ArrayBuffer.isView(given) && given.length === sizeOf(weight.shape);
+    const value = tensor(given, fills ? weight.shape : undefined, weight.dtype);
     if (!sameShape(value.shape, weight.shape)) {
       throw new ShapeMismatchError(
         `setWeights: weight ${i}, "${weight.name}" of ${owners.get(weight)}, has shape ${formatShape(weight.shape)}, ` +

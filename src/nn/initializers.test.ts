@@ -3,15 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { readGoldens } from '../../test/nn/goldens.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { RandomStream } from '../util/random.ts';
-import {
-  computeFans,
-  GlorotUniform,
-  HeNormal,
-  Initializer,
-  initializerClasses,
-  initializers,
-  resolveInitializer,
-} from './initializers.ts';
+import { Initializer, initializerClasses, initializers, resolveInitializer } from './initializers.ts';
+import { computeFans, GlorotUniform, HeNormal } from './varianceScaling.ts';
 
 interface InitializerCase {
   readonly className: string;

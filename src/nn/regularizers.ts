@@ -116,7 +116,7 @@ const catalogue: Catalogue<Regularizer> = { kind: 'regularizer', classes: regula
 export const regularizers = { Regularizer, ...regularizerClasses, ...factoriesOf(regularizerClasses) };
 
 /** What layers accept as a regularizer: a name, an instance, or the config of one. */
-export type RegularizerLike = 'l1' | 'l2' | 'l1L2' | (string & {}) | Regularizer | SerializedObject;
+export type RegularizerLike = 'l1' | 'l2' | 'l1l2' | (string & {}) | Regularizer | SerializedObject;
 
 /** The regularizer of a name, an instance or a config; none stays none. */
 export function resolveRegularizer(value: RegularizerLike | null | undefined): Regularizer | undefined {

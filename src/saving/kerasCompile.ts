@@ -178,7 +178,10 @@ function fromKerasLoss(value: unknown, where: string): ObjectDescription {
   const { class_name, config } = asObject(value, where);
   const className = asString(class_name, `${where}, class_name`);
   checkClass('loss', className, lossClasses, where);
-  const loss = { className, config: fromKerasOptions(asObject(config, where), where, UNUSED_IN_LOSSES) };
+  const options = fromKerasOptions(asObject(config, where), where, UNUSED_IN_LOSSES);
+  // The two differ for masked outputs alone, which there are none of.
+  if (options.reduction === 'mean') options.reduction = 'sumOverBatchSize';
+  const loss = { className, config: options };
   understand(() => resolveLoss(loss), where);
   return loss;
 }

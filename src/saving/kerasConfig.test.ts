@@ -59,6 +59,60 @@ describe('the config of a model', () => {
     expect(config).not.toHaveProperty('compile_config');
   });
 
+  it('leaves out what compile() got, where the optimizer is of the user', () => {
+    const optimizer = { ...model.compile!.optimizer, className: 'MyOptimizer' };
+    expect(toKerasConfig({ ...model, compile: { ...model.compile!, optimizer } }).leftOut).toEqual([
+      'optimizer MyOptimizer',
+    ]);
+  });
+
+  it('writes weighted metrics under the names that the user gave, and finds their keys again', () => {
+    const metrics = ['accuracy', 'mae'].map((key) => ({ key, className: 'accuracy', config: {} }));
+    const mean = { key: 'weighted_mae', className: 'MeanAbsoluteError', config: { name: 'weighted_mae' } };
+    const weightedMetrics = [
+      { ...metrics[0]!, key: 'weighted_accuracy' },
+      mean,
+      { ...mean, key: 'other', config: { name: 'other' } },
+    ];
+    const { config } = toKerasConfig({ ...model, compile: { ...model.compile!, metrics, weightedMetrics } });
+    const written = (config.compile_config as { weighted_metrics: unknown[] }).weighted_metrics;
+    expect(written[0]).toBe('accuracy');
+    expect(written[1]).toMatchObject({ class_name: 'MeanAbsoluteError', config: { name: 'mae' } });
+    const given = { ...(config.compile_config as object), metrics: ['accuracy', 'mae'] };
+    const text = JSON.stringify({ ...config, compile_config: given });
+    const read = fromKerasConfig(parseJson(text, 'x'), 'x', { compile: true }).compile!;
+    expect(read.weightedMetrics.map(({ key }) => key)).toEqual(['weighted_accuracy', 'weighted_mae', 'other']);
+  });
+
+  it.each([
+    ['optimizer.config.beta_1', 2, /compile_config, optimizer: Adam: expected beta1 .* Load with \{ compile: false \}/],
+    [
+      'optimizer.config.learning_rate',
+      { class_name: 'ExponentialDecay' },
+      /expected learning_rate to be a number, got/,
+    ],
+    ['loss.config.reduction', 'none', /compile_config, loss: BinaryCrossentropy: expected reduction/],
+    ['metrics.0', { class_name: 'BinaryAccuracy', config: { threshold: 2 } }, /BinaryAccuracy: expected threshold/],
+    ['loss_weights', 'two', /expected loss_weights to be a number of at least 0, got "two"/],
+  ])('refuses %s = %j', (path, value, message) => {
+    expect(
+      changed((config) => {
+        const keys = `compile_config.${path}`.split('.');
+        // biome-ignore lint/suspicious/noExplicitAny: tests reach deep into JSON
+        const owner = keys.slice(0, -1).reduce((object: any, key) => object[key], config);
+        owner[keys.at(-1)!] = value;
+      }),
+    ).toThrow(message);
+  });
+
+  it('takes the reduction "mean" of Keras, which is the default but for masks', () => {
+    const read = changed((config) => {
+      const { compile_config } = config as Record<string, { loss: { config: object } }>;
+      Object.assign(compile_config!.loss.config, { reduction: 'mean' });
+    })() as { compile: { loss: object } };
+    expect(read.compile.loss).toMatchObject({ config: { reduction: 'sumOverBatchSize' } });
+  });
+
   it('refuses layers, options and values that Millrace does not have', () => {
     expect(changed((config) => Object.assign(dense(config), { class_name: 'Lambda' }))).toThrow(
       'config.json, layers[1] ("dense"): Millrace has no layer "Lambda".',

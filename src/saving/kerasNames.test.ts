@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromKerasKey, fromKerasValue, toKerasKey, toKerasValue } from './kerasNames.ts';
+import { fromKerasKey, fromKerasValue, kerasJson, toKerasKey, toKerasValue } from './kerasNames.ts';
 
 describe('Keras names', () => {
   it.each([
@@ -23,6 +23,16 @@ describe('Keras names', () => {
         const camel = words.map((text, i) => (i === 0 ? text : text[0]!.toUpperCase() + text.slice(1))).join('');
         expect(fromKerasKey(toKerasKey(camel))).toBe(camel);
       }),
+    );
+  });
+
+  it('writes whole floats as Python reads floats, and the rest as JSON', () => {
+    const options = { momentum: 0, learning_rate: 1, rho: 0.5, l2: 1e-7, maxval: 1e21, scale: [1, -2], seed: 1 };
+    expect(
+      kerasJson({ ...options, units: 4, trainable: true, max_value: null, clipnorm: undefined, name: 'a"ü' }),
+    ).toBe(
+      '{"momentum":0.0,"learning_rate":1.0,"rho":0.5,"l2":1e-7,"maxval":1e+21,"scale":[1.0,-2.0],"seed":1,' +
+        '"units":4,"trainable":true,"max_value":null,"name":"a\\"ü"}',
     );
   });
 

@@ -7,7 +7,7 @@ const IRREGULAR_SNAKE_KEYS = Object.fromEntries(Object.entries(IRREGULAR_KEYS).m
 /** Options whose values are names too: `dataFormat: 'channelsLast'` is `data_format: 'channels_last'`. */
 const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode', 'reduction']);
 
-/** Options, as Keras spells them, that its constructors take as Python floats only or may come to. */
+/** Options, as Keras spells them, that are floats there. */
 const FLOAT_KEYS: ReadonlySet<string> = new Set([
   'beta_1',
   'beta_2',

@@ -1,3 +1,4 @@
+import * as h5wasm from 'h5wasm';
 import { describe, expect, it } from 'vitest';
 import { groupNames, readWeights, writeWeights } from './weightsFile.ts';
 
@@ -12,6 +13,26 @@ describe('weights files', () => {
     ]);
   });
 
+  it('refuses a dataset that claims more than the file can hold, before it makes room for it', async () => {
+    const { FS } = await h5wasm.ready;
+    const file = new h5wasm.File('/claims.h5', 'w');
+    const vars = file.create_group('layers').create_group('dense').create_group('vars');
+    const dataset = vars.create_dataset({
+      name: '0',
+      data: new Float32Array(4),
+      shape: [4],
+      maxshape: [null],
+      chunks: [4],
+    });
+    dataset.resize([2 ** 40]);
+    file.close();
+    const bytes = FS.readFile('/claims.h5') as Uint8Array;
+    FS.unlink('/claims.h5');
+    await expect(readWeights(bytes, ['Dense'], 'x')).rejects.toThrow(
+      'x, layers/dense/vars/0: claims 4.0 TiB for shape [1099511627776]; the file is too small.',
+    );
+  });
+
   it('gives back what was written, more than ten arrays in order', async () => {
     const arrays = Array.from({ length: 12 }, (_, i) => ({ shape: [2, 1], data: Float32Array.of(i, -i) }));
     const bytes = await writeWeights({
@@ -23,6 +44,8 @@ describe('weights files', () => {
     expect(read.layers[0]).toEqual(arrays);
     expect(read.optimizer).toEqual([{ shape: [], data: Int32Array.of(7) }]);
     await expect(readWeights(bytes, ['Dense', 'Dense'], 'x')).rejects.toThrow('x: has no group "layers/dense_1/vars"');
-    await expect(readWeights(bytes.slice(0, 100), ['Dense'], 'x')).rejects.toThrow('not a readable HDF5 file');
+    await expect(readWeights(bytes.slice(0, 100), ['Dense'], 'x')).rejects.toThrow(
+      /^x: not a readable HDF5 file \([^\n]+\)\. The file is damaged\.$/,
+    );
   });
 });

@@ -136,10 +136,15 @@ export async function readWeights(
     });
   } catch (cause) {
     if (cause instanceof SavingError) throw cause;
-    throw new SavingError(`${where}: not a readable HDF5 file (${(cause as Error).message}). The file is damaged.`, {
-      cause,
-    });
+    throw new SavingError(`${where}: not a readable HDF5 file (${reasonOf(cause)}). The file is damaged.`, { cause });
   }
+}
+
+/** One line of HDF5's many: the innermost, which names what is wrong. */
+function reasonOf(cause: unknown): string {
+  const { message } = cause as Error;
+  const innermost = [...message.matchAll(/^ *#\d+: .*?\): (.+)$/gm)].at(-1)?.[1];
+  return innermost ?? message.split('\n')[0]!;
 }
 
 function readVariables(file: Hdf5File, path: string, mostBytes: number, where: string): StoredArray[] {

@@ -24,6 +24,18 @@ describe('tensor', () => {
     expect(tensor(tensor(data), [4, 1]).data).toBe(data);
     expect(tensor(data, [4], 'int32').data).toEqual(new Int32Array([1, 2, 3, 4]));
     expect(tensor([0, 0.5, -2], [3], 'bool').data).toEqual(new Uint8Array([0, 1, 1]));
+    expect(tensor([0.9, -1.5, 255.9, -0.5], [4], 'int32').data).toEqual(new Int32Array([0, -1, 255, 0]));
+  });
+
+  it.each([
+    [[1, 300], 'uint8', '300 at position 1 does not fit into uint8'],
+    [[-1], 'uint8', '-1 at position 0 does not fit into uint8'],
+    [[Number.NaN], 'int32', 'NaN at position 0 does not fit into int32'],
+    [[3e9], 'int32', '3000000000 at position 0 does not fit into int32'],
+    [[1], 'float16', 'expected dtype to be "float32", "float64", "int32", "uint8" or "bool", got "float16"'],
+  ] as const)('refuses %j as %s', (values, dtype, message) => {
+    expect(() => tensor(values, undefined, dtype as 'int32')).toThrow(DTypeMismatchError);
+    expect(() => tensor(values, undefined, dtype as 'int32')).toThrow(message);
   });
 
   it('nests its elements as they came', () => {
@@ -58,6 +70,7 @@ describe('tensor', () => {
       '3 values do not fill shape [2, 2], which holds 4',
     ],
     ['a negative size', [1], [-1], InvalidArgumentError, 'non-negative integers, got [-1]'],
+    ['a shape that is no list', [1], 1 as never, InvalidArgumentError, 'shape of non-negative integers, got 1'],
     ['text', 'abc' as never, undefined, InvalidArgumentError, 'got "abc"'],
     ['text among numbers', [1, 'a'] as never, undefined, InvalidArgumentError, 'expected a number at depth 1, got "a"'],
     ['undefined', undefined as never, undefined, InvalidArgumentError, 'got undefined'],

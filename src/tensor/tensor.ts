@@ -1,7 +1,7 @@
 /** The host tensor: a typed array and a shape. A plain value that nobody has to dispose. */
 import { DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
-import { describeValue, formatShape } from '../util/format.ts';
-import { allocate, type DType, dtypeOf, type TypedArray } from './dtype.ts';
+import { describeValue, didYouMean, formatList, formatShape } from '../util/format.ts';
+import { allocate, DTYPES, type DType, dtypeOf, isFloating, type TypedArray } from './dtype.ts';
 import { type Shape, sizeOf } from './shape.ts';
 
 /** Numbers nested to any depth. */
@@ -50,6 +50,8 @@ export class Tensor {
  * @param dtype - Element type. @defaultValue the typed array's own; `float32` for numbers
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the number of values is not the product of `shape`, or rows are
  *   of different lengths
+ * @throws DTypeMismatchError `ERR_DTYPE_MISMATCH` for an unknown `dtype`, or a value that an integer type cannot hold;
+ *   fractions are cut off
  *
  * @example
  * ```ts
@@ -58,13 +60,15 @@ export class Tensor {
  */
 export function tensor(values: TensorLike, shape?: Shape, dtype?: DType): Tensor {
   if (shape !== undefined) {
-    for (const dim of shape) {
-      if (!Number.isInteger(dim) || dim < 0) {
-        throw new InvalidArgumentError(
-          `tensor: expected a shape of non-negative integers, got ${formatShape(shape as number[])}.`,
-        );
-      }
+    if (!Array.isArray(shape) || !shape.every((dim) => Number.isInteger(dim) && dim >= 0)) {
+      const got = Array.isArray(shape) ? formatShape(shape) : describeValue(shape);
+      throw new InvalidArgumentError(`tensor: expected a shape of non-negative integers, got ${got}.`);
     }
+  }
+  if (dtype !== undefined && !DTYPES.includes(dtype)) {
+    throw new DTypeMismatchError(
+      `tensor: expected dtype to be ${formatList(DTYPES, 'or')}, got ${describeValue(dtype)}.${didYouMean(String(dtype), DTYPES)}`,
+    );
   }
   const flat = flatten(values);
   const target = dtype ?? flat.dtype;
@@ -81,8 +85,19 @@ export function tensor(values: TensorLike, shape?: Shape, dtype?: DType): Tensor
 function convert(data: TypedArray, from: DType, to: DType): TypedArray {
   if (from === to) return data;
   const converted = allocate(to, data.length);
-  if (to === 'bool') for (let i = 0; i < data.length; i++) converted[i] = data[i] ? 1 : 0;
-  else converted.set(data);
+  if (to === 'bool') {
+    for (let i = 0; i < data.length; i++) converted[i] = data[i] ? 1 : 0;
+    return converted;
+  }
+  converted.set(data);
+  if (isFloating(to)) return converted;
+  // A typed array would store 300 as 44 and NaN as 0: wrong labels without a word.
+  for (let i = 0; i < data.length; i++) {
+    if (converted[i] === data[i] || converted[i] === Math.trunc(data[i]!)) continue;
+    throw new DTypeMismatchError(`tensor: ${data[i]} at position ${i} does not fit into ${to}. Use another dtype.`, {
+      details: { value: data[i], position: i, dtype: to },
+    });
+  }
   return converted;
 }
 
@@ -120,7 +135,15 @@ function flatten(values: TensorLike): { data: TypedArray; shape: Shape; dtype: D
         `tensor: rows are of different lengths: expected ${shape[axis]} values at depth ${axis}, got ${describeValue(value)}.`,
       );
     }
-    for (const item of row) fill(item, axis + 1);
+    if (axis + 1 < shape.length) {
+      for (const item of row) fill(item, axis + 1);
+      return;
+    }
+    // The innermost rows hold nearly all values: no call for each of them.
+    for (const item of row) {
+      if (typeof item === 'number') data[offset++] = item;
+      else fill(item, axis + 1);
+    }
   };
   fill(values as NestedArray, 0);
   return { data, shape, dtype: 'float32' };

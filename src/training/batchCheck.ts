@@ -33,7 +33,7 @@ export function singleTensor(value: Structured<Tensor>, name: string, what: stri
   return found;
 }
 
-/** Checks a batch against a built model and brings its types into what programs take. */
+/** Checks a batch against the model, as far as it is built, and brings its types into what programs take. */
 export function toStepBatch(
   network: Network,
   batch: {
@@ -56,6 +56,20 @@ export function toStepBatch(
     y: y === undefined ? undefined : supportedType(y),
     sampleWeight: sampleWeight === undefined ? undefined : supportedType(dropUnitAxis(sampleWeight)),
   };
+}
+
+/** A batch that a loss can be computed of. */
+export interface TargetedBatch extends StepBatch {
+  readonly y: Tensor;
+}
+
+/** The batch, with its targets. @throws InvalidArgumentError where there are none */
+export function requireTargets(batch: StepBatch, owner: string): TargetedBatch {
+  const { y } = batch;
+  if (y !== undefined) return { ...batch, y };
+  throw new InvalidArgumentError(
+    `${owner}: the batch has no y (targets), and the loss needs it. Give (x, y), or a source that yields [x, y].`,
+  );
 }
 
 /** float64 is what plain JavaScript numbers are; programs compute in float32. */
@@ -84,10 +98,10 @@ function checkRows(x: Tensor, y: Tensor | undefined, sampleWeight: Tensor | unde
   }
 }
 
-/** Whether samples of this shape may enter the model. */
+/** Whether samples of this shape may enter the model. One that is not built takes what its layers take. */
 export function checkInputShape(network: Network, shape: Shape, owner: string): void {
-  const expected = network.inputShape!;
-  if (fits(shape, expected)) return;
+  const expected = network.inputShape;
+  if (expected === undefined || fits(shape, expected)) return;
   throw new ShapeMismatchError(
     `${owner}: ${network.label} takes input of shape ${formatShape(expected)}, got ${formatShape(shape)}.` +
       inputHint(shape, expected),

@@ -15,7 +15,7 @@ export interface ArrayData {
 
 /**
  * Where batches come from: a `Sequence`, an (async) iterable of batches such as a generator, or a function that returns a
- * new one for each epoch.
+ * new one for each epoch. Batches are read ahead and not copied: yield new memory each time.
  */
 export type BatchSource =
   | Sequence
@@ -82,9 +82,7 @@ export function splitArguments<Options extends { sampleWeight?: Structured<Tenso
     isPlainObject(second) &&
     Object.keys(second).length > 0 &&
     Object.keys(second).every((key) => knownOptions.includes(key));
-  if (first instanceof Promise) {
-    throw new InvalidArgumentError(`${owner}: the data is a Promise. Await it first: ${owner}(await source, options).`);
-  }
+  checkGiven(owner, first);
   if (second === undefined || second === null || looksLikeOptions) {
     throw new InvalidArgumentError(
       `${owner}: targets are missing. Call ${owner}(x, y, options), or ${owner}(source, options) with a Sequence or a generator; ` +
@@ -99,6 +97,7 @@ export function splitArguments<Options extends { sampleWeight?: Structured<Tenso
 /** The data of `validationData`: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y }`, or a source. */
 export function validationDataOf(owner: string, value: unknown): Data {
   if (isBatchSource(value)) return { kind: 'source', source: value };
+  checkGiven(owner, value);
   if (isArrayData(value)) return arraysOf(owner, value);
   if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
     const [x, y, sampleWeight] = value as Structured<TensorLike>[];
@@ -112,7 +111,19 @@ export function validationDataOf(owner: string, value: unknown): Data {
 /** The data of `predict`: arrays or a source; targets are ignored. */
 export function predictionDataOf(owner: string, value: unknown): Data {
   if (isBatchSource(value)) return { kind: 'source', source: value };
+  checkGiven(owner, value);
   return arraysOf(owner, isArrayData(value) ? { x: value.x } : { x: value as Structured<TensorLike> });
+}
+
+function checkGiven(owner: string, value: unknown): void {
+  if (value instanceof Promise) {
+    throw new InvalidArgumentError(`${owner}: the data is a Promise. Await it first, and give what it resolves to.`);
+  }
+  if (value === undefined || value === null) {
+    throw new InvalidArgumentError(
+      `${owner}: expected samples (an array, a tensor) or a source of batches, got ${describeValue(value)}.`,
+    );
+  }
 }
 
 function withWeights(

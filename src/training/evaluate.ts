@@ -6,8 +6,9 @@ import { ProgressBar } from '../callbacks/progressBar.ts';
 import { checkInteger, checkOptions } from '../util/check.ts';
 import { toStepBatch } from './batchCheck.ts';
 import { type BatchReader, withReaders } from './batchReader.ts';
+import { buildForStep } from './buildForStep.ts';
 import { type ContextHost, createContext } from './context.ts';
-import { type Data, splitArguments } from './dataArguments.ts';
+import { splitArguments } from './dataArguments.ts';
 import { checkDataOptions, EVALUATE_OPTIONS, type EvaluateOptions } from './fitOptions.ts';
 import { toLogs } from './logs.ts';
 import { openOnce } from './openData.ts';
@@ -30,7 +31,7 @@ export async function evaluate(
 
   const evaluation = () =>
     withReaders(async (open) => {
-      buildForArrays(trainer, data);
+      if (data.kind === 'arrays') buildForStep(trainer, data.arrays, owner);
       const reader = await openOnce(data, settings, owner, steps);
       open.push(reader);
       await reader.begin(0);
@@ -42,12 +43,6 @@ export async function evaluate(
       return values.length === 1 ? values[0]! : values;
     });
   return trainer.activities.during('evaluation', owner, evaluation);
-}
-
-/** Builds a model whose first data is known already. */
-export function buildForArrays(trainer: Trainer, data: Data): void {
-  if (trainer.built || data.kind !== 'arrays') return;
-  trainer.buildFor(data.arrays);
 }
 
 /** The callbacks of a run outside `fit`. */
@@ -77,7 +72,7 @@ export async function runEvaluation(
   await runSteps(reader, {
     before: (step) => callbacks.callIndexed('onTestBatchBegin', step, {}),
     run: async (batch, step) => {
-      if (!trainer.built) trainer.buildFor(batch);
+      buildForStep(trainer, batch, owner);
       const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), step > 0, owner);
       logs = toLogs(keys, values);
     },

@@ -9,12 +9,13 @@ import { InvalidArgumentError } from '../util/errors.ts';
 import { deriveSeed, nextSeed } from '../util/random.ts';
 import { type StepBatch, toStepBatch } from './batchCheck.ts';
 import { type BatchReader, withReaders } from './batchReader.ts';
+import { buildForStep } from './buildForStep.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
-import { buildForArrays, runEvaluation } from './evaluate.ts';
+import { runEvaluation } from './evaluate.ts';
 import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
 import { toLogs } from './logs.ts';
-import { firstRows, openData } from './openData.ts';
+import { openData } from './openData.ts';
 import { splitRows } from './rows.ts';
 import { runSteps, timed } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
@@ -22,8 +23,8 @@ import type { Trainer } from './trainer.ts';
 /**
  * Runs `fit(x, y, options)` or `fit(source, options)`.
  *
- * Order of an epoch: steps, validation, `onEpochEnd` of the callbacks, `onEpochEnd` of a `Sequence`. Everything that was
- * given is checked before the first step; streams and workers are closed on every way out.
+ * Order of an epoch: steps, validation, `onEpochEnd` of the callbacks, `onEpochEnd` of a `Sequence`. What was given, and
+ * the first batch of each source, is checked before the first step; streams and workers are closed on every way out.
  */
 export async function fit(
   trainer: Trainer,
@@ -44,7 +45,6 @@ export async function fit(
 
   const train = async (open: BatchReader[]): Promise<History> => {
     trainer.stopTraining = false;
-    buildForArrays(trainer, training);
     const goesOn = settings.initialEpoch > 0 && trainer.dataSeed !== undefined;
     const seed = goesOn ? trainer.dataSeed! : nextSeed();
     trainer.dataSeed = seed;
@@ -59,8 +59,7 @@ export async function fit(
       rewinds: false,
     });
     open.push(reader);
-    const validator =
-      validation === undefined ? undefined : await openValidation(trainer, owner, validation, settings, seed);
+    const validator = validation === undefined ? undefined : await openValidation(owner, validation, settings, seed);
     if (validator !== undefined) open.push(validator);
     const classWeight = training.kind === 'arrays' ? undefined : settings.classWeight;
     const stepOf = (batch: LoanedBatch): StepBatch => {
@@ -76,10 +75,10 @@ export async function fit(
         return reader.peek();
       });
       beginMs = first.milliseconds;
-      trainer.buildFor(first.value);
+      buildForStep(trainer, first.value, owner);
       await trainer.prepare('train', stepOf(first.value), owner);
     }
-    if (validator !== undefined) await prepareValidation(trainer, validation!, settings, owner);
+    if (validator !== undefined) await prepareValidation(trainer, validator, settings, owner);
 
     let params: CallbackParams = { verbose: settings.verbose, epochs: settings.epochs, steps: reader.length };
     const valKeys = validator === undefined ? [] : objective.keys.map((key) => `val_${key}`);
@@ -115,7 +114,7 @@ export async function fit(
 
       logs = { ...logs };
       // An epoch that was stopped half-way has no validation: its values would not be those of an epoch.
-      if (validator !== undefined && complete && settings.validates(epoch)) {
+      if (validator !== undefined && complete && settings.validationEpochs.has(epoch)) {
         Object.assign(logs, await validate(trainer, validator, callbacks, epoch, owner));
       }
       await callbacks.callIndexed('onEpochEnd', epoch, logs);
@@ -156,45 +155,45 @@ function weighClasses(data: FitData, { classWeight }: FitSettings): FitData {
   return { ...data, training: { kind: 'arrays', arrays: applyClassWeight(training.arrays, classWeight) } };
 }
 
-function validatedEpochs({ initialEpoch, epochs, validates }: FitSettings): number {
-  let count = 0;
-  for (let epoch = initialEpoch; epoch < epochs; epoch++) if (validates(epoch)) count++;
-  return count;
-}
-
 async function openValidation(
-  trainer: Trainer,
   owner: string,
   validation: Data,
   settings: FitSettings,
   seed: number,
 ): Promise<BatchReader> {
-  // Checked here, so that a model is not trained for an epoch before it turns out that validation cannot run.
-  buildForArrays(trainer, validation);
   const fromArrays = validation.kind === 'arrays';
   const batchSize = fromArrays ? (settings.validationBatchSize ?? 32) : undefined;
   return openData(
     validation,
     { ...settings, batchSize },
     {
-      owner: `${owner}, validation`,
+      owner: `${owner}, validationData`,
       shuffle: false,
       seed: deriveSeed(seed, 1),
       firstEpoch: settings.initialEpoch,
       steps: settings.validationSteps,
       stepsName: 'validationSteps',
-      epochs: validatedEpochs(settings),
+      epochs: settings.validationEpochs.count,
       rewinds: true,
     },
   );
 }
 
-/** Compiles the program of the first validation batch where it is known: what does not fit is refused now. */
-async function prepareValidation(trainer: Trainer, data: Data, settings: FitSettings, owner: string): Promise<void> {
-  if (data.kind !== 'arrays') return;
-  const batch = firstRows(data.arrays, settings.validationBatchSize ?? 32);
+/**
+ * Reads the first validation batch ahead and compiles its program, so that a model is not trained for an epoch before it
+ * turns out that validation cannot run.
+ */
+async function prepareValidation(
+  trainer: Trainer,
+  validator: BatchReader,
+  settings: FitSettings,
+  owner: string,
+): Promise<void> {
+  const { first } = settings.validationEpochs;
+  if (first === undefined) return;
+  await validator.begin(first);
   const label = `${owner}, validationData`;
-  await trainer.prepare('test', toStepBatch(trainer.network, batch, label), label);
+  await trainer.prepare('test', toStepBatch(trainer.network, await validator.peek(), label), label);
 }
 
 /** Evaluates the validation data. @returns logs with `val_` keys */
@@ -208,7 +207,7 @@ async function validate(
   // Somebody may be evaluating the model beside the training.
   return trainer.activities.whenFree('evaluation', owner, async () => {
     await validator.begin(epoch);
-    const logs = await runEvaluation(trainer, validator, callbacks, owner);
+    const logs = await runEvaluation(trainer, validator, callbacks, `${owner}, validationData`);
     await validator.rewind();
     return toLogs(
       Object.keys(logs).map((key) => `val_${key}`),

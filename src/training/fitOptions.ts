@@ -2,7 +2,7 @@
 import type { CallbacksLike } from '../callbacks/callbackList.ts';
 import type { Structured } from '../data/batch.ts';
 import type { TensorLike } from '../tensor/tensor.ts';
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../util/check.ts';
+import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
 import type { ArrayData, BatchSource } from './dataArguments.ts';
@@ -117,8 +117,14 @@ export interface FitSettings extends DataSettings {
   readonly classWeight: Readonly<Record<number, number>> | undefined;
   readonly validationSteps: number | undefined;
   readonly validationBatchSize: number | undefined;
-  /** Whether validation runs after an epoch (0-based). */
-  validates(epoch: number): boolean;
+  readonly validationEpochs: ValidationEpochs;
+}
+
+/** The epochs (0-based) of a run after which validation runs. */
+export interface ValidationEpochs {
+  has(epoch: number): boolean;
+  readonly first: number | undefined;
+  readonly count: number;
 }
 
 const optional = (owner: string, name: string, value: unknown): number | undefined =>
@@ -146,23 +152,28 @@ export function checkDataOptions(owner: string, options: DataOptions, fromArrays
 function checkVerbose(owner: string, verbose: unknown): 0 | 1 | 2 {
   if (verbose === 'auto' || verbose === true) return 1;
   if (verbose === false) return 0;
-  return Number(checkOneOf(owner, 'verbose', String(verbose), ['0', '1', '2', 'auto'])) as 0 | 1 | 2;
+  if (verbose === 0 || verbose === 1 || verbose === 2) return verbose;
+  throw new InvalidArgumentError(
+    `${owner}: expected verbose to be 0 (silent), 1 (a bar), 2 (a line an epoch) or 'auto', got ${describeValue(verbose)}.`,
+  );
 }
 
 /** Checks the options of `fit`. */
 export function checkFitOptions(owner: string, options: FitOptions, fromArrays: boolean): FitSettings {
   checkOptions(owner, options, FIT_OPTIONS);
   const data = checkDataOptions(owner, options, fromArrays);
+  const epochs = checkInteger(owner, 'epochs', options.epochs ?? 1, 0);
+  const initialEpoch = checkInteger(owner, 'initialEpoch', options.initialEpoch ?? 0, 0);
   return {
     ...data,
-    epochs: checkInteger(owner, 'epochs', options.epochs ?? 1, 0),
-    initialEpoch: checkInteger(owner, 'initialEpoch', options.initialEpoch ?? 0, 0),
+    epochs,
+    initialEpoch,
     stepsPerEpoch: optional(owner, 'stepsPerEpoch', options.stepsPerEpoch),
     shuffle: checkBoolean(owner, 'shuffle', options.shuffle ?? true),
     classWeight: checkClassWeight(owner, options.classWeight),
     validationSteps: optional(owner, 'validationSteps', options.validationSteps),
     validationBatchSize: optional(owner, 'validationBatchSize', options.validationBatchSize) ?? data.batchSize,
-    validates: checkValidationFreq(owner, options.validationFreq ?? 1),
+    validationEpochs: checkValidationFreq(owner, options.validationFreq ?? 1, initialEpoch, epochs),
   };
 }
 
@@ -183,13 +194,22 @@ export function checkClassWeight(owner: string, classWeight: unknown): Readonly<
   return classWeight as Readonly<Record<number, number>>;
 }
 
-function checkValidationFreq(owner: string, validationFreq: number | readonly number[]): (epoch: number) => boolean {
+function checkValidationFreq(
+  owner: string,
+  validationFreq: number | readonly number[],
+  initialEpoch: number,
+  epochs: number,
+): ValidationEpochs {
   if (Array.isArray(validationFreq)) {
-    const epochs = new Set(validationFreq.map((epoch, i) => checkInteger(owner, `validationFreq[${i}]`, epoch)));
-    return (epoch) => epochs.has(epoch + 1);
+    const listed = validationFreq.map((epoch, i) => checkInteger(owner, `validationFreq[${i}]`, epoch) - 1);
+    const coming = new Set(listed.filter((epoch) => epoch >= initialEpoch && epoch < epochs).sort((a, b) => a - b));
+    const [first] = coming;
+    return { has: (epoch) => coming.has(epoch), first, count: coming.size };
   }
   const every = checkInteger(owner, 'validationFreq', validationFreq);
-  return (epoch) => (epoch + 1) % every === 0;
+  const count = Math.max(0, Math.floor(epochs / every) - Math.floor(initialEpoch / every));
+  const first = Math.floor(initialEpoch / every) * every + every - 1;
+  return { has: (epoch) => (epoch + 1) % every === 0, first: count === 0 ? undefined : first, count };
 }
 
 /** The fraction of `validationSplit`. */

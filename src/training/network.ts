@@ -20,6 +20,8 @@ export interface Network {
   readonly weights: readonly Weight[];
   /** Those that the optimizer changes. */
   readonly trainableWeights: readonly Weight[];
+  /** The output shape for an input shape. Throws where a layer does not take what it would get; changes nothing. */
+  inferOutputShape(inputShape: SymbolicShape): SymbolicShape;
   /** Makes the weights' symbols, once. Throws before anything is made if the shape does not fit. */
   buildSymbols(inputShape: SymbolicShape): void;
   /** Composes the output of an input. */

@@ -5,6 +5,7 @@ import { applyClassWeight } from '../data/classWeight.ts';
 import { Tensor, type TensorLike } from '../tensor/tensor.ts';
 import { checkBoolean, checkOptions } from '../util/check.ts';
 import { toStepBatch } from './batchCheck.ts';
+import { buildForStep } from './buildForStep.ts';
 import { checkClassWeight } from './fitOptions.ts';
 import { toLogs } from './logs.ts';
 import type { Trainer } from './trainer.ts';
@@ -13,7 +14,7 @@ import type { Trainer } from './trainer.ts';
 export interface TestOnBatchOptions {
   /** Weight of each sample, `[batch]`. */
   sampleWeight?: Structured<TensorLike> | undefined;
-  /** Results of this batch alone; false goes on from the call before. @defaultValue true */
+  /** Results of this batch alone, as in Keras 3; false goes on from the call before, as in Keras 2. @defaultValue true */
   resetMetrics?: boolean;
   /** Give a record by log key instead of a number or an array. @defaultValue false */
   returnDict?: boolean;
@@ -45,7 +46,7 @@ export async function trainOnBatch(
   const given = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner);
   const batch = classWeight === undefined ? given : applyClassWeight(given, classWeight);
   return trainer.activities.during('training', owner, async () => {
-    trainer.buildFor(batch);
+    buildForStep(trainer, batch, owner);
     const values = await trainer.trainOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
     return resultsOf(objective.keys, values, options.returnDict);
   });
@@ -64,7 +65,7 @@ export async function testOnBatch(
   const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
   const batch = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner);
   return trainer.activities.during('evaluation', owner, async () => {
-    trainer.buildFor(batch);
+    buildForStep(trainer, batch, owner);
     const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
     return resultsOf(objective.keys, values, options.returnDict);
   });

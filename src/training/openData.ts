@@ -1,7 +1,5 @@
 /** Opens the stream behind checked data. */
-import type { Batch } from '../data/batch.ts';
 import { openStream } from '../data/openStream.ts';
-import { mapTensors, sliceRows } from '../data/rows.ts';
 import { BatchReader } from './batchReader.ts';
 import type { Data } from './dataArguments.ts';
 import type { DataSettings } from './fitOptions.ts';
@@ -60,10 +58,4 @@ export function openOnce(
     epochs: 1,
     rewinds: true,
   });
-}
-
-/** The first rows of arrays, as the first batch without shuffling would be: for checks before anything runs. */
-export function firstRows(arrays: Batch, batchSize: number): Batch {
-  const size = Math.min(arrays.size, batchSize);
-  return mapTensors(arrays, size, (value) => sliceRows(value, 0, size));
 }

@@ -8,7 +8,7 @@ import { toStepBatch } from './batchCheck.ts';
 import { withReaders } from './batchReader.ts';
 import type { ContextHost } from './context.ts';
 import { predictionDataOf } from './dataArguments.ts';
-import { buildForArrays, listFor } from './evaluate.ts';
+import { listFor } from './evaluate.ts';
 import { checkDataOptions, PREDICT_OPTIONS, type PredictOptions } from './fitOptions.ts';
 import { openOnce } from './openData.ts';
 import { runSteps } from './stepLoop.ts';
@@ -31,7 +31,7 @@ export async function predict(
 
   const prediction = () =>
     withReaders(async (open) => {
-      buildForArrays(trainer, data);
+      if (data.kind === 'arrays') trainer.buildFor(data.arrays);
       const reader = await openOnce(data, settings, owner, steps);
       open.push(reader);
       await reader.begin(0);
@@ -41,7 +41,7 @@ export async function predict(
       const { samples } = await runSteps(reader, {
         before: (step) => callbacks.callIndexed('onPredictBatchBegin', step, {}),
         run: async (batch) => {
-          if (!trainer.built) trainer.buildFor(batch);
+          trainer.buildFor(batch);
           parts.push(await trainer.predictOn(toStepBatch(trainer.network, { x: batch.x }, owner).x));
         },
         after: (step) => callbacks.callIndexed('onPredictBatchEnd', step, {}),

@@ -72,6 +72,21 @@ export function tracePrediction(network: Network, { x }: StepSignature): Graph {
   return { inputs: [xInput, step], outputs: [{ name: 'prediction', node: prediction }], updates: [] };
 }
 
+/** Refuses targets that loss or metrics cannot compare with an output of this shape. */
+export function checkScores(
+  objective: Objective,
+  outputShape: Shape,
+  yType: TensorType,
+  weightType: TensorType | undefined,
+): void {
+  const yTrue = feed('y', yType);
+  const yPred = input('prediction', outputShape);
+  const sampleWeight = weightType === undefined ? undefined : cast(feed('sampleWeight', weightType), 'float32');
+  const loss = objective.computeLoss(yTrue, yPred, sampleWeight);
+  const keep = greater(input('keep', []), 0);
+  objective.accumulate('test', { yTrue, yPred, sampleWeight, loss, keep }, readVariable);
+}
+
 /**
  * The graph of a training or test step.
  *

@@ -41,12 +41,14 @@ export class StepPrograms {
     return entry.executable ?? entry.compiled;
   }
 
-  /** Runs the program of a signature. */
-  async run(signature: StepSignature, inputs: readonly TypedArray[]): Promise<TypedArray[]> {
+  /** Runs the program of a signature. @param onStart - Called when the engine has got the run. */
+  async run(signature: StepSignature, inputs: readonly TypedArray[], onStart?: () => void): Promise<TypedArray[]> {
     const entry = this.#entry(signature);
     entry.running++;
     try {
-      return await (entry.executable ?? (await entry.compiled)).run(inputs);
+      const running = (entry.executable ?? (await entry.compiled)).run(inputs);
+      onStart?.();
+      return await running;
     } finally {
       entry.running--;
     }

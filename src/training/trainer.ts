@@ -11,9 +11,10 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { DisposedError, InvalidArgumentError, NotCompiledError } from '../util/errors.ts';
 import { nextSeed, RandomStream } from '../util/random.ts';
 import { Activities } from './activities.ts';
-import { type StepBatch, singleTensor } from './batchCheck.ts';
+import { requireTargets, type StepBatch, singleTensor } from './batchCheck.ts';
 import type { Network } from './network.ts';
 import type { Objective } from './objective.ts';
+import { claimOptimizer } from './optimizerUse.ts';
 import { type StepSignature, tracePrediction, traceStep } from './stepGraph.ts';
 import { StepPrograms } from './stepPrograms.ts';
 import { VariableStorage } from './variableStorage.ts';
@@ -143,7 +144,7 @@ export class Trainer {
     }
   }
 
-  /** Builds for the samples of a batch. */
+  /** Builds for the samples of a batch, whatever its targets are. */
   buildFor(batch: Pick<Batch, 'x'>): void {
     if (this.#storage !== undefined) return;
     const x = singleTensor(batch.x, this.network.inputName, 'x', this.network.label);
@@ -152,6 +153,7 @@ export class Trainer {
 
   /** Settles optimizer, loss and metrics. Weights stay; running results and the slots of another optimizer go. */
   compile(settings: TrainingSettings): void {
+    claimOptimizer(settings.optimizer, this);
     const previous = this.#settings;
     this.#programs?.dispose();
     this.#programs = undefined;
@@ -197,6 +199,7 @@ export class Trainer {
   dispose(): void {
     this.activities.checkIdle('dispose');
     this.#disposed = true;
+    this.#settings = undefined;
     this.#programs?.dispose();
     this.#programs = undefined;
     this.#storage?.dispose();
@@ -226,10 +229,18 @@ export class Trainer {
     const inputs: TypedArray[] = [batch.x.data, batch.y!.data];
     if (batch.sampleWeight !== undefined) inputs.push(batch.sampleWeight.data);
     inputs.push(this.#trainKeep, this.#trainStep, this.#learningRate, this.#update);
-    const outputs = await this.#stepPrograms().run(signature, inputs);
-    optimizer.iterations++;
-    this.batchLoss = outputs[0]![0]!;
-    return scalars(outputs);
+    const { iterations } = optimizer;
+    try {
+      // Counted as soon as the engine has the step: who reads weights meanwhile, to save them, waits for its end.
+      const outputs = await this.#stepPrograms().run(signature, inputs, () => {
+        optimizer.iterations = iterations + 1;
+      });
+      this.batchLoss = outputs[0]![0]!;
+      return scalars(outputs);
+    } catch (error) {
+      optimizer.iterations = iterations;
+      throw error;
+    }
   }
 
   /** Loss and metrics of a batch, without any change of the model. */
@@ -255,12 +266,8 @@ export class Trainer {
   }
 
   #signature(mode: 'train' | 'test', batch: StepBatch, owner: string): StepSignature {
-    if (batch.y === undefined) {
-      throw new InvalidArgumentError(
-        `${owner}: the batch has no y (targets), and the loss needs it. Give (x, y), or a source that yields [x, y].`,
-      );
-    }
-    return { mode, x: batch.x, y: batch.y, sampleWeight: batch.sampleWeight };
+    const { x, y, sampleWeight } = requireTargets(batch, owner);
+    return { mode, x, y, sampleWeight };
   }
 
   #stepPrograms(): StepPrograms {

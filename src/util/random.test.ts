@@ -127,6 +127,14 @@ describe('RandomStream', () => {
     );
   });
 
+  it('refuses bounds from which no integer can be drawn, instead of searching for ever', () => {
+    const stream = new RandomStream(1);
+    for (const bound of [0, -1, 2.5, 2 ** 32 + 1, Number.NaN, undefined]) {
+      expect(() => stream.integer(bound as number)).toThrow(`expected a bound from 1 to 2^32, got ${bound}.`);
+    }
+    expect(stream.integer(1)).toBe(0);
+  });
+
   it('permutes: every element once, every order about as often', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.nat(), (length, seed) => {
@@ -161,6 +169,19 @@ describe('seeds', () => {
     expect(new Set(first).size).toBe(3);
     setRandomSeed(8);
     expect(nextSeed()).not.toBe(first[0]);
+    setRandomSeed(0);
+  });
+
+  it('are refused where they are no whole numbers; the global one stays', () => {
+    setRandomSeed(7);
+    const first = nextSeed();
+    setRandomSeed(7);
+    for (const seed of [Number.NaN, -1, 0.5, '7', null]) {
+      expect(() => setRandomSeed(seed as number)).toThrow(
+        'setRandomSeed: expected a seed that is a non-negative integer',
+      );
+    }
+    expect(nextSeed()).toBe(first);
     setRandomSeed(0);
   });
 });

@@ -7,23 +7,24 @@
  * Reference: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3",
  * https://www.thesalmons.org/john/random123/papers/random123sc11.pdf
  */
+import { InvalidArgumentError } from './errors.ts';
+import { describeValue } from './format.ts';
 
-const MULTIPLIER_0 = 0xd2511f53;
-const MULTIPLIER_1 = 0xcd9e8d57;
-const WEYL_0 = 0x9e3779b9;
-const WEYL_1 = 0xbb67ae85;
+const MULTIPLIER_0 = 0xd2511f53 | 0;
+const MULTIPLIER_1 = 0xcd9e8d57 | 0;
+const WEYL_0 = 0x9e3779b9 | 0;
+const WEYL_1 = 0xbb67ae85 | 0;
 const ROUNDS = 10;
 
-/** High 32 bits of the 64-bit product of two unsigned 32-bit integers. */
+/** High 32 bits of the 64-bit product of two unsigned 32-bit integers, as the signed integer of the same bits. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const low = aLow * bLow;
-  const middle = aHigh * bLow + (low >>> 16);
-  const carry = (middle & 0xffff) + aLow * bHigh;
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const carry = ((middle & 0xffff) + Math.imul(aLow, bHigh)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0;
 }
 
 /**
@@ -40,17 +41,24 @@ export function philox(
   key1: number,
   out: Uint32Array,
 ): void {
+  // Signed 32-bit integers throughout: with unsigned ones, the compiler falls back to doubles, 2.5 times slower.
+  c0 |= 0;
+  c1 |= 0;
+  c2 |= 0;
+  c3 |= 0;
+  key0 |= 0;
+  key1 |= 0;
   for (let round = 0; round < ROUNDS; round++) {
     const high0 = multiplyHigh(MULTIPLIER_0, c0);
-    const low0 = Math.imul(MULTIPLIER_0, c0) >>> 0;
+    const low0 = Math.imul(MULTIPLIER_0, c0);
     const high1 = multiplyHigh(MULTIPLIER_1, c2);
-    const low1 = Math.imul(MULTIPLIER_1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ key0) >>> 0;
+    const low1 = Math.imul(MULTIPLIER_1, c2);
+    c0 = high1 ^ c1 ^ key0;
     c1 = low1;
-    c2 = (high0 ^ c3 ^ key1) >>> 0;
+    c2 = high0 ^ c3 ^ key1;
     c3 = low0;
-    key0 = (key0 + WEYL_0) >>> 0;
-    key1 = (key1 + WEYL_1) >>> 0;
+    key0 = (key0 + WEYL_0) | 0;
+    key1 = (key1 + WEYL_1) | 0;
   }
   out[0] = c0;
   out[1] = c1;
@@ -120,8 +128,17 @@ export class RandomStream {
     return mean + stddev * value;
   }
 
-  /** An integer in [0, bound), without modulo bias. */
+  /**
+   * An integer in [0, bound), without modulo bias.
+   *
+   * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a bound that is not an integer from 1 to 2^32
+   */
   integer(bound: number): number {
+    if (!(bound >= 1 && bound <= 0x1_0000_0000) || !Number.isInteger(bound)) {
+      throw new InvalidArgumentError(
+        `RandomStream.integer: expected a bound from 1 to 2^32, got ${describeValue(bound)}.`,
+      );
+    }
     const limit = 0x1_0000_0000 - (0x1_0000_0000 % bound);
     for (;;) {
       const value = this.nextUint32();
@@ -129,8 +146,17 @@ export class RandomStream {
     }
   }
 
-  /** A permutation of 0..length-1 (Fisher-Yates). */
+  /** A permutation of 0..length-1. */
   permutation(length: number): Uint32Array {
+    const parts = this.permutationInParts(length);
+    let part = parts.next();
+    while (part.done !== true) part = parts.next();
+    return part.value;
+  }
+
+  /** The same {@link permutation}, in parts of a few milliseconds: between two the caller may do something else. */
+  *permutationInParts(length: number): Generator<void, Uint32Array> {
+    // Fisher-Yates
     const order = new Uint32Array(length);
     for (let i = 0; i < length; i++) order[i] = i;
     for (let i = length - 1; i > 0; i--) {
@@ -138,10 +164,14 @@ export class RandomStream {
       const kept = order[i]!;
       order[i] = order[j]!;
       order[j] = kept;
+      if (i % PERMUTATION_PART === 0) yield;
     }
     return order;
   }
 }
+
+/** Draws in a part of a permutation. */
+const PERMUTATION_PART = 0x8000;
 
 /** A 64-bit-path-derived 31-bit seed: used to give each layer or dataset a seed of its own. */
 export function deriveSeed(seed: number, ...path: number[]): number {
@@ -154,8 +184,16 @@ let globalDraws = 0;
 /**
  * Sets the seed from which every unseeded initializer, dropout layer and shuffle takes its own seed, and starts their
  * numbering afresh: the same program gives the same numbers again.
+ *
+ * @param seed - A whole number from 0 on.
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for anything else; the seed stays as it was
  */
 export function setRandomSeed(seed: number): void {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new InvalidArgumentError(
+      `setRandomSeed: expected a seed that is a non-negative integer, got ${describeValue(seed)}.`,
+    );
+  }
   globalSeed = seed;
   globalDraws = 0;
 }

@@ -146,6 +146,26 @@ const cases: Case[] = [
     message: /^fit, validationData: .*\[\?, 4\], got \[1, 2\]/,
   },
   {
+    what: 'a source of validation data of another width',
+    run: (net) =>
+      net.fit(x, y, {
+        validationData: function* () {
+          yield [[[1, 2]], [0]] as const;
+        },
+        validationFreq: 2,
+        epochs: 2,
+        ...QUIET,
+      }),
+    code: 'ERR_SHAPE_MISMATCH',
+    message: /^fit, validationData: .*\[\?, 4\], got \[1, 2\]/,
+  },
+  {
+    what: 'a source of validation data without a batch',
+    run: (net) => net.fit(x, y, { validationData: () => [], ...QUIET }),
+    code: 'ERR_DATA_EXHAUSTED',
+    message: /^fit, validationData: the data ended in epoch 1 after 0 of 1 batches/,
+  },
+  {
     what: 'validation data that is none',
     run: (net) => net.fit(x, y, { validationData: 3 as never, ...QUIET }),
     code: 'ERR_INVALID_ARGUMENT',
@@ -214,6 +234,12 @@ const cases: Case[] = [
     message: /^Adam: expected learningRate to be .*got NaN/,
   },
   {
+    what: 'the optimizer of another model',
+    run: (net) => net.compile({ optimizer: linearModel().optimizer, loss: 'mse' }),
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /^compile: this SGD trains Sequential "sequential" already\. Make one for each model/,
+  },
+  {
     what: 'an optimizer with such a learning rate',
     run: () => optimizers.adam({ learningRate: Number.NaN }),
     code: 'ERR_INVALID_ARGUMENT',
@@ -252,6 +278,36 @@ const cases: Case[] = [
       ),
     code: 'ERR_SHAPE_MISMATCH',
     message: /weight 3, "beta" of BatchNormalization.*has shape \[8\], got \[1\]\. Nothing was changed/,
+  },
+  {
+    what: 'a typed array of the wrong length as a weight',
+    run: (net) => net.setWeights(net.getWeights().map(({ data }, i) => (i === 3 ? new Float32Array(3) : data))),
+    code: 'ERR_SHAPE_MISMATCH',
+    message: /weight 3, "beta" of BatchNormalization.*has shape \[8\], got \[3\]\. Nothing was changed/,
+  },
+  {
+    what: 'a verbosity that there is not',
+    run: (net) => net.fit(x, y, { verbose: 3 as never }),
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /^fit: expected verbose to be 0 \(silent\), 1 \(a bar\), 2 \(a line an epoch\) or 'auto', got 3\.$/,
+  },
+  {
+    what: 'nothing to predict',
+    run: (net) => net.predict(undefined as never, QUIET),
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /^predict: expected samples \(an array, a tensor\) or a source of batches, got undefined\.$/,
+  },
+  {
+    what: 'nothing to train on',
+    run: (net) => net.fit(null as never, y, QUIET),
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /^fit: expected samples .* got null\.$/,
+  },
+  {
+    what: 'validation data that was not awaited',
+    run: (net) => net.fit(x, y, { validationData: Promise.resolve([x, y]) as never, ...QUIET }),
+    code: 'ERR_INVALID_ARGUMENT',
+    message: /^fit, validationData: the data is a Promise\. Await it first/,
   },
   {
     what: 'too few weights',
@@ -293,6 +349,22 @@ describe('bad input is refused, and no weight moves', () => {
     bare.compile();
     await expect(bare.fit(x, y, QUIET)).rejects.toMatchObject({ message: expect.stringMatching(/without a loss/) });
     expect((await bare.predict(x, QUIET)).shape).toEqual([12, 1]);
+  });
+
+  it.each<[string, (net: Sequential) => Promise<unknown>]>([
+    ['fit on arrays', (net) => net.fit([[1, 2, 3]], [[1, 0]], QUIET)],
+    ['fit on a source', (net) => net.fit(() => [[[[1, 2, 3]], [[1, 0]]] as const], QUIET)],
+    ['fit on a source without targets', (net) => net.fit(() => [[[[1, 2, 3]]] as const], QUIET)],
+    ['evaluate', (net) => net.evaluate([[1, 2, 3]], [[1, 0]], QUIET)],
+    ['trainOnBatch', (net) => net.trainOnBatch([[1, 2, 3]], [[1, 0]])],
+    ['testOnBatch', (net) => net.testOnBatch([[1, 2, 3]], [[1, 0]])],
+  ])('targets that do not fit leave a model unbuilt that was: %s', async (_what, attempt) => {
+    const unbuilt = sequential([layers.dense({ units: 3, activation: 'softmax' })]);
+    unbuilt.compile({ loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+    await expect(attempt(unbuilt)).rejects.toThrow(/targets of shape \[1, 2\] do not fit|has no y/);
+    expect(unbuilt.built).toBe(false);
+    await unbuilt.fit([[1, 2]], [[1, 0, 0]], QUIET);
+    expect(unbuilt.inputShape).toEqual([null, 2]);
   });
 
   it('a second batch that does not fit: what was trained before it stays, and the error names the shapes', async () => {
@@ -357,6 +429,21 @@ describe('one run at a time', () => {
       });
     }
     expect(history.history).toEqual(alone.history);
+  });
+
+  it('takes an optimizer again, also that of a model that was disposed or compiled with another', async () => {
+    const data = linearData(4);
+    const [a, b, c] = [linearModel(), linearModel(), linearModel()];
+    const { optimizer } = a;
+    a.compile({ optimizer, loss: 'mae' });
+    a.dispose();
+    b.compile({ optimizer, loss: 'mae' });
+    await b.fit(data.x, data.y, QUIET);
+    expect(optimizer.iterations).toBe(1);
+    b.compile({ loss: 'mse' });
+    c.compile({ optimizer, loss: 'mae' });
+    expect(optimizer.iterations).toBe(0);
+    await c.fit(data.x, data.y, QUIET);
   });
 
   it('refuses everything after dispose', async () => {

@@ -337,7 +337,7 @@ describe('epochs', () => {
     });
     expect(seen).toEqual([0, 1, 2, 3, 0, 1, 2, 3, 0]);
     expect(history.params.steps).toBe(3);
-    expect(sequence.ended).toBeGreaterThanOrEqual(2);
+    expect(sequence.ended).toBe(2);
   });
 
   it('start a function of generators afresh in each epoch', async () => {
@@ -504,6 +504,31 @@ describe('validation', () => {
     expect(history.val_loss).toHaveLength(2);
     expect(batches).toBe(4);
   });
+
+  it.each([
+    [2, 3, 8, [3, 5, 7]],
+    [2, 4, 8, [5, 7]],
+    [5, 0, 4, []],
+    [[2, 9, 5], 0, 6, [1, 4]],
+    [1, 0, 2, [0, 1]],
+  ])(
+    'with validationFreq %j runs in epochs from %i to below %i after %j',
+    async (validationFreq, initialEpoch, epochs, expected) => {
+      const { x, y } = linearData(4);
+      const begun: number[] = [];
+      class Validation extends Sequence {
+        readonly length = 1;
+        getItem() {
+          return { x, y };
+        }
+        override onEpochBegin = (epoch: number) => void begun.push(epoch);
+      }
+      const options = { validationData: new Validation(), validationFreq, initialEpoch, epochs, ...QUIET };
+      const { history } = await linearModel().fit(x, y, options);
+      expect(begun).toEqual(expected);
+      expect(history.val_loss ?? []).toHaveLength(expected.length);
+    },
+  );
 
   it('counts its sample weights in val_loss', async () => {
     const { x, y } = linearData(6);

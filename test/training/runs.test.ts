@@ -1,6 +1,6 @@
 /** Runs of one model beside each other, and how runs end: whatever goes wrong, the model and the data are free again. */
 import { describe, expect, it } from 'vitest';
-import { Callback, layers, Sequence } from '../../src/index.ts';
+import { Callback, engines, layers, Sequence } from '../../src/index.ts';
 import { linearData, linearModel } from './models.ts';
 
 const QUIET = { verbose: 0 } as const;
@@ -92,7 +92,42 @@ describe('the end of a run', () => {
   });
 });
 
+const available = engines.available().filter(({ isAvailable }) => isAvailable);
+
 describe('runs beside each other', () => {
+  it.each(available)(
+    'reads weights and the number of updates in step with each other, at any time ($name)',
+    async ({ name }) => {
+      const previous = engines.current().name;
+      engines.use(name);
+      try {
+        const net = linearModel();
+        const states: (readonly [iterations: number, weights: string])[] = [];
+        const look = () =>
+          states.push([
+            net.optimizer.iterations,
+            net
+              .getWeights()
+              .map(({ data }) => data)
+              .join(),
+          ]);
+        await net.trainOnBatch(x, y);
+        for (let step = 0; step < 5; step++) {
+          look();
+          const running = net.trainOnBatch(x, y);
+          look();
+          await running;
+          look();
+        }
+        expect(new Set(states.map(([, weights]) => weights)).size).toBe(6);
+        expect(new Set(states.map(String)).size).toBe(6);
+        net.dispose();
+      } finally {
+        engines.use(previous);
+      }
+    },
+  );
+
   it('refuses dispose, compile and add while the model predicts; the prediction is right', async () => {
     const net = linearModel();
     const expected = await net.predict(x, QUIET);
@@ -110,9 +145,10 @@ describe('runs beside each other', () => {
   it('runs predictions beside each other and beside fit', async () => {
     const net = linearModel();
     const alone = linearModel();
-    const training = net.fit(x, y, { batchSize: 4, ...QUIET });
+    const options = { batchSize: 4, shuffle: false, ...QUIET };
+    const training = net.fit(x, y, options);
     await Promise.all([net.predict(x, QUIET), net.predict(x, QUIET), net.predictOnBatch(x)]);
-    expect((await training).history).toEqual((await alone.fit(x, y, { batchSize: 4, ...QUIET })).history);
+    expect((await training).history).toEqual((await alone.fit(x, y, options)).history);
   });
 
   it('lets the validation of fit wait for an evaluation that somebody else started', async () => {

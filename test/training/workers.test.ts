@@ -1,4 +1,5 @@
 /** Training from worker threads: the same losses for any number of them, and faults that come out of `fit`. */
+import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ImageDataGenerator, layers, Sequence, type Sequential, sequential, tensor, utils } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
@@ -54,6 +55,24 @@ describe('workers', () => {
       for (const result of results.slice(1)) expect(result).toEqual(results[0]);
     },
   );
+
+  it('are gone after each fit, also those of the validation', async () => {
+    const { x, y } = images();
+    const flow = () => new ImageDataGenerator({ rescale: 1 / 255 }).flow(x, y, { batchSize: 4, seed: 5 });
+    const threads = () => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task').length : 0);
+    const ports = () => process.getActiveResourcesInfo().filter((name) => /Worker|MessagePort/.test(name)).length;
+    const net = imageModel();
+    const options = { validationData: flow(), workers: 2, ...QUIET };
+    await net.fit(flow(), options);
+    const before = [threads(), ports()];
+    for (let run = 0; run < 4; run++) await net.fit(flow(), { ...options, epochs: 2 });
+    const failing = net.fit(flow(), {
+      ...options,
+      callbacks: { onTestBatchEnd: () => Promise.reject(new Error('mine')) },
+    });
+    await expect(failing).rejects.toThrow('mine');
+    expect([threads(), ports()]).toEqual(before);
+  });
 
   const linearRows = (options: object) => Sequence.fromModule(new URL('linearRows.mjs', FIXTURES), options);
 

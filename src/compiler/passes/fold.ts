@@ -1,6 +1,7 @@
 /** Evaluates one elementwise op on numbers, for constant folding. */
 import type { ElementwiseOp } from '../../graph/ops.ts';
 import type { DType } from '../../tensor/dtype.ts';
+import { power } from '../../util/power.ts';
 
 const EVALUATE: { readonly [O in Exclude<ElementwiseOp, 'cast'>]: (a: number, b: number, c: number) => number } = {
   negate: (a) => -a,
@@ -20,7 +21,7 @@ const EVALUATE: { readonly [O in Exclude<ElementwiseOp, 'cast'>]: (a: number, b:
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,
   divide: (a, b) => a / b,
-  power: (a, b) => a ** b,
+  power,
   maximum: (a, b) => Math.max(a, b),
   minimum: (a, b) => Math.min(a, b),
   equal: (a, b) => Number(a === b),

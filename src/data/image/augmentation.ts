@@ -33,7 +33,7 @@ export function augmentInto(
 }
 
 /** Writes the normalised sample of an image under given parameters at `offset`. */
-export function transformInto(
+function transformInto(
   config: AugmentationConfig,
   image: ImagePixels,
   transform: ImageTransform,

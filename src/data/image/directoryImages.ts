@@ -45,6 +45,7 @@ export class DirectoryImageSequence extends ImageSequence {
   readonly #config: DirectoryImagesConfig;
   readonly #cache: PixelCache | undefined;
   #filenames: readonly string[] | undefined;
+  #filepaths: readonly string[] | undefined;
 
   /** @internal Use `ImageDataGenerator.flowFromDirectory`. */
   constructor(config: DirectoryImagesConfig) {
@@ -81,7 +82,8 @@ export class DirectoryImageSequence extends ImageSequence {
 
   /** The images with their whole paths, in the order of `filenames`. */
   get filepaths(): readonly string[] {
-    return this.filenames.map((name) => join(this.#config.directory, name));
+    this.#filepaths ??= this.filenames.map((name) => join(this.#config.directory, name));
+    return this.#filepaths;
   }
 
   /** Shape of one image: [height, width, channels]. */

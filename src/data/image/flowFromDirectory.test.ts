@@ -59,6 +59,8 @@ describe('flowFromDirectory', () => {
     const sequence = await open({ batchSize: 3 });
     expect(sequence.filenames).toEqual(FILES.map(([name]) => name));
     expect(sequence.filepaths).toEqual(FILES.map(([name]) => join(animals, name)));
+    // A loop over filepaths[i] must not join all of them each time.
+    expect(sequence.filepaths).toBe(sequence.filepaths);
     expect(sequence.classIndices).toEqual({ ape: 0, bee: 1, cow: 2 });
     expect([...sequence.classes]).toEqual([0, 0, 0, 0, 1, 1, 2]);
     expect(sequence.classes).toBeInstanceOf(Int32Array);

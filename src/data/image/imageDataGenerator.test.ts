@@ -148,6 +148,17 @@ describe('random transforms', () => {
     expect(generator.randomTransform(image, 5).data).toEqual(generator.applyTransform(image, drawn).data);
     expect(generator.applyTransform(image, {}).data).toEqual(Float32Array.from(image.data));
   });
+
+  it('refuses transforms that no image has', () => {
+    const plain = new ImageDataGenerator();
+    const image = tensor([[[1], [2]]]);
+    expect(() => plain.applyTransform(image, { theta: Number.NaN })).toThrow(
+      'applyTransform: expected theta to be a finite number, got NaN.',
+    );
+    expect(() => plain.applyTransform(image, { zx: undefined as never })).toThrow('expected zx to be a finite number');
+    expect(() => plain.applyTransform(image, { flipVertical: 1 as never })).toThrow('expected flipVertical to be true');
+    expect(() => plain.applyTransform(image, { rotation: 3 } as object)).toThrow('unknown option "rotation"');
+  });
 });
 
 describe('standardize', () => {

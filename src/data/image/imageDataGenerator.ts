@@ -149,8 +149,11 @@ export class ImageDataGenerator {
    * Batches from a folder with one sub-folder of images for each class.
    *
    * @remarks
-   * Files are listed once, now, and read when their batch is made. Classes and files are sorted by the bytes of their
-   * names. With `subset`, the first `validationSplit` of each class's files validate, the others train.
+   * Files are listed once, now, and read when their batch is made: JPEG, PNG, WebP, GIF and TIFF by their endings, in
+   * sub-folders of the class folders too. Hidden files and folders (`.git`, `._photo.jpg`) are left out, and so are BMP
+   * and PPM files, which Keras reads; a line says how many. Classes and files are sorted by the bytes of their names, as
+   * in Keras. With `subset`, the first `validationSplit` of each class's files validate, the others train. Files are
+   * decoded by sharp, which is set to one thread an image and no cache, for the whole process.
    *
    * @shape batches x `[batch, height, width, channels]` float32; y as {@link ClassMode} says
    * @throws DataError `ERR_DATA` with `details.path` when the folder cannot be read, holds no images, or too few classes;
@@ -180,9 +183,10 @@ export class ImageDataGenerator {
    * An image under given parameters; those left out change nothing. Values are not rescaled.
    *
    * @shape `[height, width, channels]` -> the same, float32
+   * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a parameter that is unknown, or no finite number or boolean
    */
   applyTransform(image: TensorLike, transform: Partial<ImageTransform>): Tensor {
-    checkOptions('applyTransform', transform, Object.keys(IDENTITY_TRANSFORM));
+    checkTransform(transform);
     const { fillMode, cval } = this.#augmentation;
     return toImage('applyTransform', image, (pixels, out) => {
       const map = affineMapOf({ ...IDENTITY_TRANSFORM, ...transform }, pixels.height, pixels.width);
@@ -205,6 +209,15 @@ export class ImageDataGenerator {
    */
   standardize(image: TensorLike): Tensor {
     return toImage('standardize', image, (pixels, out) => standardizeInto(this.#augmentation, pixels, out, 0));
+  }
+}
+
+function checkTransform(transform: Partial<ImageTransform>): void {
+  const owner = 'applyTransform';
+  checkOptions(owner, transform, Object.keys(IDENTITY_TRANSFORM));
+  for (const [name, value] of Object.entries(transform)) {
+    if (typeof IDENTITY_TRANSFORM[name as keyof ImageTransform] === 'boolean') checkBoolean(owner, name, value);
+    else checkNumber(owner, name, value);
   }
 }
 

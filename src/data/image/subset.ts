@@ -2,8 +2,7 @@
 import { checkOneOf } from '../../util/check.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
 
-/** Names of the parts. */
-export const SUBSETS = ['training', 'validation'] as const;
+const SUBSETS = ['training', 'validation'] as const;
 
 /** Which part of the samples. */
 export type Subset = (typeof SUBSETS)[number];

@@ -61,6 +61,7 @@ const MAX_TICKET = 0x3fffffff;
  * has ended.
  */
 export class WorkerPool implements BatchMaker {
+  readonly usesCopies = true;
   readonly #recipe: WorkerRecipe;
   readonly #options: WorkerPoolOptions;
   readonly #ring: Ring;
@@ -116,7 +117,7 @@ export class WorkerPool implements BatchMaker {
       for (const thread of this.#threads) thread.send({ kind: 'update', update });
     } catch (error) {
       throw new WorkerError(
-        `${this.#options.owner}: what the sequence's workerState() returned cannot travel to a worker: ${messageOf(error)}`,
+        `${this.#options.owner}: what changed in the sequence cannot travel to a worker: ${messageOf(error)}`,
         { cause: error },
       );
     }

@@ -76,8 +76,8 @@ function isWhole(loop: LoopInstruction, shape: readonly number[], axes: readonly
 
 /** The slot of a value's copy in a walkable format other than row-major. */
 function copyIn(lowering: Lowering, value: ValueId, format: WalkFormat): Slot | undefined {
-  if (format === 'plain' || lowering.placement.root(value) !== value || lowering.isKernel(value)) return undefined;
-  return lowering.placement.copies(value).find((copy) => copy.layout?.format === format)?.slot;
+  if (format === 'plain') return undefined;
+  return lowering.activations(value).find((copy) => copy.layout?.format === format)?.slot;
 }
 
 /** The order that spares reorders: the format that most operands have only in that format, else row-major. */
@@ -85,8 +85,8 @@ function chooseFormat(lowering: Lowering, loop: LoopInstruction): WalkFormat {
   const votes = new Map<WalkFormat, number>();
   for (const { value, axes } of loop.operands) {
     const { shape } = lowering.program.values[value]!;
-    if (!isWhole(loop, shape, axes) || lowering.placement.root(value) !== value || lowering.isKernel(value)) continue;
-    const copies = lowering.placement.copies(value);
+    if (!isWhole(loop, shape, axes)) continue;
+    const copies = lowering.activations(value);
     if (copies.some((copy) => isPlain(copy.layout))) continue;
     for (const { layout } of copies) {
       if (layout!.format !== 'opaque') votes.set(layout!.format, (votes.get(layout!.format) ?? 0) + 1);

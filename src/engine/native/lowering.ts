@@ -1,7 +1,7 @@
 /** The state of one lowering: what is placed where, in which layouts, and what was emitted so far. */
-import type { AssignInstruction, KernelInstruction, Program, ValueId } from '../../compiler/program.ts';
+import type { AssignInstruction, KernelInstruction, KernelOp, Program, ValueId } from '../../compiler/program.ts';
 import { BYTES_PER_ELEMENT as BYTES } from '../../tensor/dtype.ts';
-import { sizeOf } from '../../tensor/shape.ts';
+import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import type { Handle, LayoutInfo, LayoutRequest, LoweredInstruction, LoweredProgram, NativeAddon } from './addon.ts';
 import { type Copy, Placement, type Slot } from './placement.ts';
 
@@ -9,6 +9,9 @@ import { type Copy, Placement, type Slot } from './placement.ts';
 export type PendingInstruction = (
   resolve: (slot: Slot) => ReturnType<ReturnType<Placement['place']>['resolve']>,
 ) => LoweredInstruction;
+
+/** The kernel instruction of an op. */
+export type InstructionOf<O extends KernelOp> = Extract<KernelInstruction, { op: O }>;
 
 /** A program as the addon takes it, and what was chosen on the way. */
 export interface LoweringResult {
@@ -27,6 +30,8 @@ export class Lowering {
   readonly #pending: PendingInstruction[] = [];
   readonly #description: string[] = [];
   readonly #layouts = new Map<string, LayoutInfo>();
+  /** Copies of aliases, in layouts of the alias' own shape. */
+  readonly #aliasCopies = new Map<ValueId, readonly Copy[]>();
   readonly #plainReaders: ReadonlySet<ValueId>;
   /** Workspaces of max pooling by input and attributes, for the backward pass. */
   readonly workspaces = new Map<string, { readonly slot: Slot; readonly input: LayoutInfo }>();
@@ -43,7 +48,7 @@ export class Lowering {
     return this.#plainReaders.has(id);
   }
 
-  /** Whether a later instruction needs what `predicate` says. */
+  /** Whether any core op of the program is as `predicate` says. */
   some(predicate: (instruction: KernelInstruction) => boolean): boolean {
     return this.program.instructions.some((instruction) => instruction.kind === 'kernel' && predicate(instruction));
   }
@@ -60,6 +65,19 @@ export class Lowering {
     this.#description.push(`${op}: ${implementation}`);
   }
 
+  /** Logical shape of a value. */
+  shapeOf(id: ValueId): Shape {
+    return this.program.values[id]!.shape;
+  }
+
+  /** Where a primitive's result goes, in the layout that the primitive chose. */
+  defineResult(id: ValueId, layout: LayoutInfo, kernelGroups?: number): Slot {
+    const isRowMajor = isPlain(layout);
+    const slot = isRowMajor ? this.placement.resultSlot(id) : this.placement.allocate(layout.bytes);
+    this.placement.addCopy(id, isRowMajor ? { slot, layout: undefined } : { slot, layout, kernelGroups });
+    return slot;
+  }
+
   /** The addon's description of a layout, asked once. */
   layout(request: LayoutRequest): LayoutInfo {
     const key = `${request.role} ${request.format} ${request.shape} ${request.groups ?? 1}`;
@@ -72,61 +90,54 @@ export class Lowering {
   }
 
   /** A row-major copy of a value, made by a reorder where there is none. */
-  plain(id: ValueId, role: LayoutRequest['role'] = 'activation', groups = 1): Slot {
+  plain(id: ValueId): Slot {
     const copies = this.placement.copies(id);
     const known = copies.find((copy) => isPlain(copy.layout));
     if (known !== undefined) return known.slot;
+    const from = copies[0]!;
     const root = this.placement.root(id);
-    const { shape } = this.program.values[root]!;
-    const kernel = this.#kernelRole.get(root);
-    const request = kernel ?? { role, groups };
-    const to = this.layout({ ...request, shape, format: 'plain' });
-    return this.#reorder(root, copies[0]!, to).slot;
-  }
-
-  /** A copy of a value in exactly the layout given. */
-  inLayout(id: ValueId, layout: LayoutInfo, role: LayoutRequest['role'] = 'activation', groups = 1): Slot {
-    if (isPlain(layout)) return this.plain(id, role, groups);
-    const copies = this.placement.copies(id);
-    const known = copies.find((copy) => copy.layout?.id === layout.id);
-    if (known !== undefined) return known.slot;
-    const source = copies[0]!;
-    const root = this.placement.root(id);
-    // An alias may have another shape than the value behind it; only row-major elements mean the same under both.
-    if (root !== id && !isPlain(source.layout)) this.plain(root);
-    const from = this.placement.copies(id).find((copy) => isPlain(copy.layout)) ?? source;
-    const { shape } = this.program.values[id]!;
-    const fromInfo = from.layout ?? this.layout({ role, shape, groups, format: 'plain' });
-    const slot = this.placement.allocate(layout.bytes);
-    this.#emitReorder(fromInfo, layout, from.slot, slot);
-    if (root === id) this.placement.addCopy(root, { slot, layout });
+    const to = this.#plainLayout(this.shapeOf(root), from.kernelGroups);
+    const slot = this.placement.allocate(to.bytes);
+    this.#emitReorder(from.layout!, to, from.slot, slot);
+    this.placement.addCopy(root, { slot, layout: undefined });
     return slot;
   }
 
-  /** The copy that primitives like best: a blocked one where there is one. */
+  /** A copy of a value in exactly the layout given, as an activation or as the kernel of a convolution of some groups. */
+  inLayout(id: ValueId, layout: LayoutInfo, kernelGroups?: number): Slot {
+    if (isPlain(layout)) return this.plain(id);
+    const root = this.placement.root(id);
+    const copies = this.placement.copies(id);
+    const own = root === id ? copies : (this.#aliasCopies.get(id) ?? []);
+    const fits = (copy: Copy): boolean => copy.kernelGroups === kernelGroups;
+    const known = own.find((copy) => fits(copy) && copy.layout?.id === layout.id);
+    if (known !== undefined) return known.slot;
+    // Only row-major elements mean the same under another shape (that of an alias) and in another role.
+    const from = copies.find((copy) => isPlain(copy.layout)) ??
+      own.find(fits) ?? { slot: this.plain(root), layout: undefined };
+    const fromLayout = from.layout ?? this.#plainLayout(this.shapeOf(id), kernelGroups);
+    const slot = this.placement.allocate(layout.bytes);
+    this.#emitReorder(fromLayout, layout, from.slot, slot);
+    const copy = { slot, layout, kernelGroups };
+    if (root === id) this.placement.addCopy(root, copy);
+    else this.#aliasCopies.set(id, [...own, copy]);
+    return slot;
+  }
+
+  /** The layout that primitives like best to read an activation in: a blocked one where there is one. */
   preferred(id: ValueId): LayoutInfo | undefined {
-    if (this.placement.root(id) !== id) return undefined;
-    return this.placement.copies(id).findLast((copy) => !isPlain(copy.layout))?.layout;
+    return this.activations(id).findLast((copy) => !isPlain(copy.layout))?.layout;
   }
 
-  readonly #kernelRole = new Map<ValueId, { role: 'kernel'; groups: number }>();
-
-  /** Says that a value is a convolution kernel: its row-major form has other dimensions than an activation's. */
-  markKernel(id: ValueId, groups: number): void {
-    this.#kernelRole.set(id, { role: 'kernel', groups });
+  /** The copies whose layouts are those of an activation of the value's shape; none of an alias. */
+  activations(id: ValueId): readonly Copy[] {
+    if (this.placement.root(id) !== id) return [];
+    return this.placement.copies(id).filter((copy) => copy.kernelGroups === undefined);
   }
 
-  /** Whether a value is a convolution kernel in a layout of its own. */
-  isKernel(id: ValueId): boolean {
-    return this.#kernelRole.has(id);
-  }
-
-  #reorder(root: ValueId, from: Copy, to: LayoutInfo): Copy {
-    const slot = this.placement.allocate(to.bytes);
-    this.#emitReorder(from.layout!, to, from.slot, slot);
-    const copy = { slot, layout: undefined };
-    this.placement.addCopy(root, copy);
-    return copy;
+  #plainLayout(shape: readonly number[], kernelGroups: number | undefined): LayoutInfo {
+    if (kernelGroups === undefined) return this.layout({ role: 'activation', shape, format: 'plain' });
+    return this.layout({ role: 'kernel', shape, groups: kernelGroups, format: 'plain' });
   }
 
   #emitReorder(from: LayoutInfo, to: LayoutInfo, source: Slot, target: Slot): void {

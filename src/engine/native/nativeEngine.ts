@@ -3,8 +3,8 @@ import type { Program } from '../../compiler/program.ts';
 import type { Variable } from '../../graph/variable.ts';
 import { allocate, BYTES_PER_ELEMENT, type DType, type TypedArray } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
-import { DisposedError, NativeError } from '../../util/errors.ts';
-import { formatShape } from '../../util/format.ts';
+import { DisposedError, EngineUnavailableError, MillraceError, NativeError } from '../../util/errors.ts';
+import { checkInputs, checkVariableData, foreignVariable } from '../checks.ts';
 import type { Engine, EngineVariable, Executable, ExecutableMemory } from '../engine.ts';
 import type { Handle, NativeAddon } from './addon.ts';
 import { lower } from './lower.ts';
@@ -25,40 +25,60 @@ export class NativeEngine implements Engine {
   async compile(program: Program, bind: (variable: Variable) => EngineVariable): Promise<Executable> {
     const variables = program.variables.map((variable) => {
       const bound = bind(variable);
-      if (!(bound instanceof NativeVariable)) {
-        throw new NativeError(`Variable "${variable.name}" belongs to another engine. Build the model on this engine.`);
-      }
+      if (!(bound instanceof NativeVariable)) throw foreignVariable(variable);
       return bound;
     });
-    const { lowered, description, arenaBytes, unsharedBytes } = await lower(
-      program,
-      this.#addon,
-      (index) => variables[index]!.handle,
-    );
-    const handle = await this.#addon.createProgram(lowered);
-    return new NativeExecutable(this.#addon, handle, description, { arenaBytes, unsharedBytes });
+    refuseFloat64(program);
+    try {
+      const { lowered, description, arenaBytes, unsharedBytes } = await lower(
+        program,
+        this.#addon,
+        (index) => variables[index]!.handle,
+      );
+      const handle = await this.#addon.createProgram(lowered);
+      return new NativeExecutable(this.#addon, handle, program.inputs, description, { arenaBytes, unsharedBytes });
+    } catch (error) {
+      throw asMillraceError('The native engine cannot run this program', error);
+    }
   }
+}
+
+function refuseFloat64({ values }: Program): void {
+  if (!values.some(({ dtype }) => dtype === 'float64')) return;
+  throw new EngineUnavailableError(
+    'The native engine computes in float32; this program holds float64 values. Use engines.use("reference") for float64.',
+  );
+}
+
+/** The addon throws plain errors. */
+function asMillraceError(what: string, error: unknown): MillraceError {
+  if (error instanceof MillraceError) return error;
+  return new NativeError(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
 
 class NativeVariable implements EngineVariable {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly #addon: NativeAddon;
-  readonly #name: string;
+  readonly #variable: Variable;
   #handle: Handle<'variable'> | undefined;
 
-  constructor(addon: NativeAddon, { name, shape, dtype }: Variable, data: TypedArray) {
+  constructor(addon: NativeAddon, variable: Variable, data: TypedArray) {
+    const { shape, dtype } = variable;
+    checkVariableData(variable, data);
     this.shape = shape;
     this.dtype = dtype;
     this.#addon = addon;
-    this.#name = name;
+    this.#variable = variable;
     this.#handle = addon.createVariable(sizeOf(shape) * BYTES_PER_ELEMENT[dtype]);
     this.write(data);
   }
 
   get handle(): Handle<'variable'> {
     if (this.#handle === undefined) {
-      throw new DisposedError(`Variable "${this.#name}" was disposed. Make a new model instead of using this one.`);
+      throw new DisposedError(
+        `Variable "${this.#variable.name}" was disposed. Make a new model instead of using this one.`,
+      );
     }
     return this.#handle;
   }
@@ -70,14 +90,17 @@ class NativeVariable implements EngineVariable {
   }
 
   write(data: TypedArray): void {
-    if (data.length !== sizeOf(this.shape)) {
-      throw new NativeError(
-        `Variable "${this.#name}" of shape ${formatShape(this.shape)} takes ${sizeOf(this.shape)} elements, got ${data.length}.`,
-      );
-    }
-    const own = allocate(this.dtype, data.length);
-    own.set(data);
-    this.#addon.writeVariable(this.handle, own);
+    const { handle } = this;
+    checkVariableData(this.#variable, data);
+    this.#addon.writeVariable(handle, this.#converted(data));
+  }
+
+  /** The addon copies bytes: elements must be of the variable's type. */
+  #converted(data: TypedArray): TypedArray {
+    const converted = allocate(this.dtype, data.length);
+    if (converted.constructor === data.constructor) return data;
+    converted.set(data);
+    return converted;
   }
 
   dispose(): void {
@@ -89,21 +112,34 @@ class NativeVariable implements EngineVariable {
 class NativeExecutable implements Executable {
   readonly memory: ExecutableMemory;
   readonly #addon: NativeAddon;
+  readonly #inputs: Program['inputs'];
   readonly #description: readonly string[];
   #handle: Handle<'program'> | undefined;
 
-  constructor(addon: NativeAddon, handle: Handle<'program'>, description: readonly string[], memory: ExecutableMemory) {
+  constructor(
+    addon: NativeAddon,
+    handle: Handle<'program'>,
+    inputs: Program['inputs'],
+    description: readonly string[],
+    memory: ExecutableMemory,
+  ) {
     this.memory = memory;
+    this.#inputs = inputs;
     this.#addon = addon;
     this.#handle = handle;
     this.#description = description;
   }
 
-  run(inputs: readonly TypedArray[]): Promise<TypedArray[]> {
+  async run(inputs: readonly TypedArray[]): Promise<TypedArray[]> {
     if (this.#handle === undefined) {
-      return Promise.reject(new DisposedError('This program was disposed. Compile it again before running it.'));
+      throw new DisposedError('This program was disposed. Compile it again before running it.');
     }
-    return this.#addon.runProgram(this.#handle, inputs);
+    checkInputs({ inputs: this.#inputs }, inputs);
+    try {
+      return await this.#addon.runProgram(this.#handle, inputs);
+    } catch (error) {
+      throw asMillraceError('The native engine failed in a run', error);
+    }
   }
 
   describe(): readonly string[] {

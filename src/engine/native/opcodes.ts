@@ -1,7 +1,6 @@
 /** Which opcode of the addon's loops computes an elementwise op on operands of a dtype. */
 import type { LoopStep } from '../../compiler/program.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import { EngineUnavailableError } from '../../util/errors.ts';
 
 /** How a register of a dtype is held: float32, int32, or bool as int32 0 or 1. */
 export type Lane = 'F' | 'I' | 'B';
@@ -17,9 +16,7 @@ export function laneOf(dtype: DType): Lane {
     case 'bool':
       return 'B';
     case 'float64':
-      throw new EngineUnavailableError(
-        'The native engine computes in float32; this program holds float64 values. Use engines.use("reference") for float64.',
-      );
+      throw new Error('native lowering: float64'); // refused when the program came in
   }
 }
 

@@ -15,6 +15,11 @@ export interface Copy {
   readonly slot: Slot;
   /** Undefined: row-major. */
   readonly layout: LayoutInfo | undefined;
+  /**
+   * Groups of the convolution, where the layout is that of its kernel. The same elements then lie along other dimensions
+   * than those of an activation.
+   */
+  readonly kernelGroups?: number | undefined;
 }
 
 interface Temporary {

@@ -2,7 +2,7 @@
 import { sizeOf } from '../../tensor/shape.ts';
 import type { ReferenceKernel } from './kernel.ts';
 
-/** The first index at which a strictly larger element than all before stands. */
+/** The first index at which a strictly larger element than all before stands; a NaN counts as the largest. */
 export const argMax: ReferenceKernel<'argMax'> = ({ axis }, inputs, [y]) => {
   const x = inputs[0]!;
   const size = x.shape[axis]!;
@@ -13,7 +13,9 @@ export const argMax: ReferenceKernel<'argMax'> = ({ axis }, inputs, [y]) => {
       const start = o * size * inner + i;
       let best = 0;
       for (let j = 1; j < size; j++) {
-        if (x.data[start + j * inner]! > x.data[start + best * inner]!) best = j;
+        const value = x.data[start + j * inner]!;
+        const largest = x.data[start + best * inner]!;
+        if (value > largest || (Number.isNaN(value) && !Number.isNaN(largest))) best = j;
       }
       y!.data[o * inner + i] = best;
     }

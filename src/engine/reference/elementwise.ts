@@ -1,6 +1,7 @@
 /** The elementwise ops, on blocks of registers. A register's typed array rounds what is stored to the step's dtype. */
 import type { ElementwiseOp } from '../../graph/ops.ts';
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
+import { power } from '../../util/power.ts';
 
 /** Computes the first `n` elements of `y` from those of up to three operands. */
 export type BlockFunction = (y: TypedArray, a: TypedArray, b: TypedArray, c: TypedArray, n: number) => void;
@@ -79,7 +80,7 @@ const blockFunctions: { readonly [O in ElementwiseOp]: BlockFunction } = {
     for (let i = 0; i < n; i++) y[i] = a[i]! / b[i]!;
   },
   power: (y, a, b, _c, n) => {
-    for (let i = 0; i < n; i++) y[i] = a[i]! ** b[i]!;
+    for (let i = 0; i < n; i++) y[i] = power(a[i]!, b[i]!);
   },
   maximum: (y, a, b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = Math.max(a[i]!, b[i]!);

@@ -7,7 +7,7 @@
 import type { Program } from '../../compiler/program.ts';
 import type { Variable } from '../../graph/variable.ts';
 import type { TypedArray } from '../../tensor/dtype.ts';
-import { InvalidArgumentError } from '../../util/errors.ts';
+import { foreignVariable } from '../checks.ts';
 import type { Engine, EngineVariable, Executable } from '../engine.ts';
 import { ReferenceExecutable } from './referenceExecutable.ts';
 import { ReferenceVariable } from './referenceVariable.ts';
@@ -28,10 +28,7 @@ export class ReferenceEngine implements Engine {
     const bindOwn = (variable: Variable): ReferenceVariable => {
       const storage = bind(variable);
       if (storage instanceof ReferenceVariable) return storage;
-      throw new InvalidArgumentError(
-        `Variable "${variable.name}" lives on another engine. Choose the engine before the first model is built.`,
-        { details: { variable: variable.name } },
-      );
+      throw foreignVariable(variable);
     };
     return new ReferenceExecutable(program, bindOwn, this.#queue);
   }

@@ -1,10 +1,9 @@
 /** A program, bound to arrays: a list of functions that are called in order. */
 import type { Instruction, KernelOp, Program, Value } from '../../compiler/program.ts';
 import type { Variable } from '../../graph/variable.ts';
-import { allocate, dtypeOf, type TypedArray } from '../../tensor/dtype.ts';
-import { sizeOf } from '../../tensor/shape.ts';
-import { DisposedError, DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
-import { describeValue, formatShape } from '../../util/format.ts';
+import type { TypedArray } from '../../tensor/dtype.ts';
+import { DisposedError } from '../../util/errors.ts';
+import { checkInputs } from '../checks.ts';
 import type { Executable, ExecutableMemory } from '../engine.ts';
 import type { ReferenceKernel } from './kernel.ts';
 import { referenceKernels } from './kernels.ts';
@@ -105,27 +104,4 @@ function prepare(
       };
     }
   }
-}
-
-function checkInputs({ inputs: expected }: Program, given: readonly TypedArray[]): void {
-  if (given.length !== expected.length) {
-    throw new InvalidArgumentError(`run: expected ${expected.length} inputs, got ${given.length}.`, {
-      details: { expected: expected.map(({ name }) => name), given: given.length },
-    });
-  }
-  expected.forEach(({ name, shape, dtype }, index) => {
-    const array = given[index]!;
-    if (!ArrayBuffer.isView(array) || dtypeOf(array) !== (dtype === 'bool' ? 'uint8' : dtype)) {
-      throw new DTypeMismatchError(
-        `run: expected input "${name}" of type ${dtype} as a ${allocate(dtype, 0).constructor.name}, got ${describeValue(array)}.`,
-        { details: { input: name, dtype } },
-      );
-    }
-    if (array.length !== sizeOf(shape)) {
-      throw new ShapeMismatchError(
-        `run: expected ${sizeOf(shape)} elements of input "${name}" ${formatShape(shape)}, got ${array.length}.`,
-        { details: { input: name, shape, length: array.length } },
-      );
-    }
-  });
 }

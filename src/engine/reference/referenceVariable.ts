@@ -2,8 +2,8 @@
 import type { Variable } from '../../graph/variable.ts';
 import { allocate, type DType, type TypedArray } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
-import { DisposedError, ShapeMismatchError } from '../../util/errors.ts';
-import { formatShape } from '../../util/format.ts';
+import { DisposedError } from '../../util/errors.ts';
+import { checkVariableData } from '../checks.ts';
 import type { EngineVariable } from '../engine.ts';
 import type { RunQueue } from './runQueue.ts';
 
@@ -11,14 +11,15 @@ import type { RunQueue } from './runQueue.ts';
 export class ReferenceVariable implements EngineVariable {
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly #name: string;
+  readonly #variable: Variable;
   readonly #queue: RunQueue;
   #data: TypedArray | undefined;
 
-  constructor({ name, shape, dtype }: Variable, queue: RunQueue) {
+  constructor(variable: Variable, queue: RunQueue) {
+    const { shape, dtype } = variable;
     this.shape = shape;
     this.dtype = dtype;
-    this.#name = name;
+    this.#variable = variable;
     this.#queue = queue;
     this.#data = allocate(dtype, sizeOf(shape));
   }
@@ -26,7 +27,7 @@ export class ReferenceVariable implements EngineVariable {
   /** The elements themselves, which programs read and update. */
   get data(): TypedArray {
     if (this.#data === undefined) {
-      throw new DisposedError(`Variable "${this.#name}" is used after dispose(). Create the model again.`);
+      throw new DisposedError(`Variable "${this.#variable.name}" is used after dispose(). Create the model again.`);
     }
     return this.#data;
   }
@@ -38,12 +39,7 @@ export class ReferenceVariable implements EngineVariable {
 
   write(data: TypedArray): void {
     const target = this.data;
-    if (data.length !== target.length) {
-      throw new ShapeMismatchError(
-        `Variable "${this.#name}": expected ${target.length} elements for shape ${formatShape(this.shape)}, got ${data.length}.`,
-        { details: { variable: this.#name, shape: this.shape, length: data.length } },
-      );
-    }
+    checkVariableData(this.#variable, data);
     this.#queue.drain();
     target.set(data);
   }

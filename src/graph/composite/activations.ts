@@ -21,6 +21,9 @@ export interface ReluOptions {
 /**
  * Zero for negative inputs, the input itself otherwise.
  *
+ * @remarks
+ * On the native engine a relu right behind a convolution or matrix product makes a NaN 0.
+ *
  * @formula `max(x, 0)`; with options `min(x, maxValue)` where `x > threshold`, else `negativeSlope * (x - threshold)`.
  *   The derivative at the threshold is that of the lower side
  */

@@ -52,6 +52,13 @@ describe('BatchNormalization', () => {
     ]);
   });
 
+  it('says so when it is called before it is built', () => {
+    const layer = new BatchNormalization({ name: 'norm' });
+    expect(() => layer.call(input('x', [2, 3]), new LayerContext(true))).toThrow(
+      'BatchNormalization "norm": has no weights yet. Build the model, or call ensureBuilt first.',
+    );
+  });
+
   it('refuses other features than it was built for, and axis 0', () => {
     const layer = new BatchNormalization({ name: 'norm' });
     layer.ensureBuilt([null, 4, 4, 3]);

@@ -144,8 +144,9 @@ export class BatchNormalization extends Layer {
 
   override call(input: Node, context: CallContext): Node {
     this.#features(input.shape);
-    const movingMean = this.#movingMean!;
-    const movingVariance = this.#movingVariance!;
+    const movingMean = this.#movingMean;
+    const movingVariance = this.#movingVariance;
+    if (movingMean === undefined || movingVariance === undefined) this.failUnbuilt();
     const options = {
       axis: this.axis,
       epsilon: this.epsilon,

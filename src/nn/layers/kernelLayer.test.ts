@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError } from '../../util/errors.ts';
-import { Constant, HeNormal } from '../initializers.ts';
+import { Constant } from '../initializers.ts';
 import { L1, L2 } from '../regularizers.ts';
+import { HeNormal } from '../varianceScaling.ts';
 import { Conv2D } from './conv2d.ts';
 import { Dense } from './dense.ts';
 import { KernelLayer } from './kernelLayer.ts';

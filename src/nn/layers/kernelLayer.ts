@@ -3,7 +3,6 @@ import { add } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { checkBoolean } from '../../util/check.ts';
-import { InvalidArgumentError } from '../../util/errors.ts';
 import { type Activation, type ActivationLike, resolveActivation, serializeActivation } from '../activations.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
@@ -64,8 +63,7 @@ export abstract class KernelLayer extends Layer {
 
   /** The kernel, once the layer is built. */
   get kernel(): Weight {
-    if (this.#kernel !== undefined) return this.#kernel;
-    throw new InvalidArgumentError(`${this.label}: has no weights yet. Build the model, or call ensureBuilt first.`);
+    return this.#kernel ?? this.failUnbuilt();
   }
 
   /** The bias, once the layer is built; undefined with `useBias: false`. */

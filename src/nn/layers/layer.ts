@@ -17,8 +17,7 @@ export interface LayerOptions {
   inputShape?: readonly number[];
 }
 
-/** Names of the options that every layer takes. */
-export const LAYER_OPTIONS = ['name', 'trainable', 'inputShape'] as const;
+const LAYER_OPTIONS = ['name', 'trainable', 'inputShape'] as const;
 
 /** A plain-JSON description from which a layer can be made again. Keys are camelCase. */
 export type LayerConfig = Record<string, unknown>;
@@ -60,7 +59,7 @@ export abstract class Layer {
         checkInteger(owner, `inputShape[${i}]`, dim);
       });
     }
-    this.inputShape = options.inputShape;
+    this.inputShape = options.inputShape && [...options.inputShape];
   }
 
   /** `Dense "dense_1"`: how messages name this layer. */
@@ -108,6 +107,11 @@ export abstract class Layer {
     const weight = new Weight(name, options);
     this.#weights.push(weight);
     return weight;
+  }
+
+  /** What a layer says that is used before `build` has made its weights. */
+  protected failUnbuilt(): never {
+    throw new InvalidArgumentError(`${this.label}: has no weights yet. Build the model, or call ensureBuilt first.`);
   }
 
   /** Composes the output of an input. `input.shape[0]` is the batch size. */

@@ -1,5 +1,5 @@
 /** The base class of losses. */
-import { broadcast, divide, multiply, reduceSum } from '../../graph/build.ts';
+import { broadcast, divide, equal, multiply, reduceSum, select } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import { checkOneOf, checkOptions } from '../../util/check.ts';
 
@@ -16,6 +16,11 @@ export interface LossOptions {
 
 /**
  * Base class of losses: a function from targets and predictions to one loss per sample, and a reduction.
+ *
+ * @remarks
+ * The losses of Millrace take targets of the shape of the predictions, but for a last axis of size 1 that either may lack.
+ * Keras broadcasts anything else, so that targets `[batch]` against predictions `[batch, 3]` train on nonsense without a
+ * word; here they are refused.
  */
 export abstract class Loss {
   readonly reduction: Reduction;
@@ -46,18 +51,22 @@ export abstract class Loss {
    * @returns scalar `[]`
    */
   compute(yTrue: Node, yPred: Node, sampleWeight?: Node): Node {
-    const losses = this.call(yTrue, yPred);
-    return reduceLosses(losses, this.reduction, sampleWeight);
+    return reduceLosses(this.call(yTrue, yPred), this.reduction, sampleWeight);
   }
 }
 
 /** Reduces per-sample losses with optional weights. */
-export function reduceLosses(losses: Node, reduction: Reduction, sampleWeight?: Node): Node {
+function reduceLosses(losses: Node, reduction: Reduction, sampleWeight?: Node): Node {
   const weights = sampleWeight === undefined ? undefined : alignWeights(sampleWeight, losses);
   const weighted = weights === undefined ? losses : multiply(losses, weights);
   const total = reduceSum(weighted);
   if (reduction === 'sum') return total;
-  if (reduction === 'meanWithSampleWeight' && weights !== undefined) return divide(total, reduceSum(weights));
+  if (reduction === 'meanWithSampleWeight' && weights !== undefined) {
+    const weight = reduceSum(weights);
+    // A batch in which nothing counts has loss 0, as in Keras; 0 / 0 would make every weight of the model NaN.
+    const isEmpty = equal(weight, 0);
+    return select(isEmpty, 0, divide(total, select(isEmpty, 1, weight)));
+  }
   return multiply(total, 1 / losses.shape.reduce((a, b) => a * b, 1));
 }
 

@@ -1,0 +1,168 @@
+/** Which nodes of a graph are computed by loops, and what each of them reads. */
+import { type Graph, graphRoots, type Node, topologicalOrder } from '../../graph/node.ts';
+import { type ElementwiseOp, isElementwise } from '../../graph/ops.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { inputsOfKernel, isGenerated, type KernelTask } from '../task.ts';
+import { isView, resolveView } from '../views.ts';
+import { fuseEpilogues } from './epilogue.ts';
+
+/** Ops that cost less to compute again than to store and load. */
+const CHEAP: ReadonlySet<ElementwiseOp> = new Set<ElementwiseOp>([
+  'negate',
+  'abs',
+  'sign',
+  'cast',
+  'logicalNot',
+  'add',
+  'subtract',
+  'multiply',
+  'maximum',
+  'minimum',
+  'equal',
+  'notEqual',
+  'less',
+  'lessEqual',
+  'greater',
+  'greaterEqual',
+  'logicalAnd',
+  'logicalOr',
+  'select',
+]);
+
+const MAX_INLINE_DEPTH = 6;
+
+/** A node that a loop reads: element by element, or through a view. */
+export interface LoopRead {
+  readonly base: Node;
+  readonly identity: boolean;
+}
+
+/** The nodes of a graph, as fusion sees them. */
+export class LoopNodes {
+  /** All nodes, operands before users. */
+  readonly order: readonly Node[];
+  /** Place of a node in `order`. */
+  readonly index = new Map<Node, number>();
+  readonly users = new Map<Node, Node[]>();
+  readonly roots: ReadonlySet<Node>;
+  /** The kernel that makes a node. */
+  readonly kernelOf: ReadonlyMap<Node, KernelTask>;
+  /** Nodes that exist only inside a kernel. */
+  readonly absorbed: ReadonlySet<Node>;
+  readonly #required = new Set<Node>();
+  /** The length of each inlined chain. */
+  readonly #inlined = new Map<Node, number>();
+  /** What `readsOf` found: asked for again and again, and settled once `#inlined` is. */
+  readonly #reads = new Map<Node, readonly LoopRead[]>();
+
+  constructor(graph: Graph) {
+    this.order = topologicalOrder(graphRoots(graph));
+    this.order.forEach((node, i) => {
+      this.index.set(node, i);
+      for (const input of new Set(node.inputs)) {
+        const list = this.users.get(input);
+        if (list === undefined) this.users.set(input, [node]);
+        else list.push(node);
+      }
+    });
+    this.roots = new Set(graphRoots(graph));
+    const { kernels, absorbed } = fuseEpilogues(this.order, this.users, this.roots);
+    this.absorbed = absorbed;
+    const kernelOf = new Map<Node, KernelTask>();
+    for (const task of kernels) {
+      kernelOf.set(task.result, task);
+      if (task.biasGradient !== undefined) kernelOf.set(task.biasGradient, task);
+    }
+    this.kernelOf = kernelOf;
+    this.#findRequired();
+    this.#findInlined();
+  }
+
+  /** Whether a node is a loop's business: elementwise, and not taken by a kernel's epilogue. */
+  isLoopNode(node: Node): boolean {
+    return isElementwise(node.op) && !this.absorbed.has(node) && !this.kernelOf.has(node);
+  }
+
+  /** Whether a node has to be in memory because something other than a loop, element by element, reads it. */
+  isRequired(node: Node): boolean {
+    return this.#required.has(node);
+  }
+
+  /** Whether every reader computes the node for itself. */
+  isInlined(node: Node): boolean {
+    return this.#inlined.has(node);
+  }
+
+  /** Nodes that a loop computes, with the inlined ones that it computes for itself. */
+  withInlined(members: Iterable<Node>): Set<Node> {
+    const inside = new Set<Node>(members);
+    for (const node of inside) {
+      for (const input of node.inputs) if (this.#inlined.has(input)) inside.add(input); // also visited by this loop
+    }
+    return inside;
+  }
+
+  /** The nodes that a loop node reads, element by element or through a view; inlined ones are looked through. */
+  readsOf(node: Node): readonly LoopRead[] {
+    let reads = this.#reads.get(node);
+    if (reads === undefined) {
+      reads = node.inputs.flatMap((input): readonly LoopRead[] => {
+        const { base, identity } = resolveView(input);
+        if (isGenerated(base)) return [];
+        return identity && this.#inlined.has(input) ? this.readsOf(input) : [{ base, identity }];
+      });
+      this.#reads.set(node, reads);
+    }
+    return reads;
+  }
+
+  /** Marks the nodes that have to be in memory because something other than a loop, element by element, reads them. */
+  #findRequired(): void {
+    const need = (node: Node): void => {
+      this.#required.add(node);
+      const { base, identity } = resolveView(node);
+      if (!identity) this.#required.add(base);
+    };
+    for (const root of this.roots) need(root);
+    for (const node of this.order) {
+      if (isView(node) || this.absorbed.has(node)) continue;
+      const task = this.kernelOf.get(node);
+      if (task !== undefined) {
+        for (const input of inputsOfKernel(task)) need(input);
+      } else if (node.op === 'reshape') {
+        need(node.inputs[0]!);
+      } else {
+        for (const input of node.inputs) {
+          const { base, identity } = resolveView(input);
+          if (!identity && !isGenerated(base)) this.#required.add(base);
+        }
+      }
+    }
+  }
+
+  /**
+   * Finds short chains of cheap ops over one tensor that several loops read: each reader computes them anew from that
+   * tensor, which it would otherwise have read in their place.
+   */
+  #findInlined(): void {
+    const streams = new Map<Node, ReadonlySet<Node>>();
+    for (const node of this.order) {
+      if (!this.isLoopNode(node) || this.#required.has(node) || !CHEAP.has(node.op as ElementwiseOp)) continue;
+      const bases = new Set<Node>();
+      let depth = 1;
+      for (const input of node.inputs) {
+        const { base, identity } = resolveView(input);
+        if (isGenerated(base)) continue;
+        if (identity && this.#inlined.has(input)) {
+          depth = Math.max(depth, this.#inlined.get(input)! + 1);
+          for (const stream of streams.get(input)!) bases.add(stream);
+        } else if (identity || sizeOf(base.shape) * 4 > sizeOf(node.shape)) {
+          bases.add(base);
+        }
+      }
+      if (bases.size > 1 || depth > MAX_INLINE_DEPTH || this.users.get(node)!.length < 2) continue;
+      this.#inlined.set(node, depth);
+      streams.set(node, bases);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { graphOf, runGraph } from '../../../test/ops/runGraph.ts';
+import { gradients } from '../../autodiff/gradients.ts';
+import { ReferenceEngine } from '../../engine/reference/referenceEngine.ts';
+import { input } from '../../graph/build.ts';
+import { MeanSquaredError } from './meanSquaredError.ts';
+
+describe('Loss', () => {
+  // keras.losses.MeanSquaredError(reduction=...)([[1], [2]], [[0], [0]], sample_weight=[...]), Keras 3.15.1
+  it.each([
+    ['sumOverBatchSize', [1, 3], 6.5],
+    ['sum', [1, 3], 13],
+    ['meanWithSampleWeight', [1, 3], 3.25],
+    ['sumOverBatchSize', [0, 0], 0],
+    ['meanWithSampleWeight', [0, 0], 0],
+  ] as const)('%s of weights %j is %d, with a gradient that is finite', async (reduction, sampleWeight, expected) => {
+    const yTrue = input('yTrue', [2, 1]);
+    const yPred = input('yPred', [2, 1]);
+    const weight = input('weight', [2]);
+    const value = new MeanSquaredError({ reduction }).compute(yTrue, yPred, weight);
+    const [slope] = gradients(value, [yPred]);
+    const { outputs } = await runGraph(new ReferenceEngine(), graphOf([yTrue, yPred, weight], [value, slope!]), [
+      Float32Array.of(1, 2),
+      Float32Array.of(0, 0),
+      Float32Array.from(sampleWeight),
+    ]);
+    expect(outputs[0]).toBeAllClose([expected]);
+    expect([...outputs[1]!].every(Number.isFinite)).toBe(true);
+  });
+});

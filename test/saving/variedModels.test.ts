@@ -1,0 +1,93 @@
+/** Every layer, optimizer, loss and metric through a file: to a second model here, and to Keras where it is installed. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadModel, type Sequential, utils } from '../../src/index.ts';
+import { layerClasses } from '../../src/nn/layers/index.ts';
+import { lossClasses } from '../../src/nn/losses/index.ts';
+import { metricClasses } from '../../src/nn/metrics/index.ts';
+import { optimizerClasses } from '../../src/nn/optimizers/index.ts';
+import { type VariedModel, variedModels } from './variedModels.ts';
+
+const QUIET = { verbose: 0 } as const;
+const STEPS = 3;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'millrace-varied-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A model in the middle of its training, and its file. */
+async function trained({ name, make, compile, x, y }: VariedModel): Promise<{ model: Sequential; path: string }> {
+  utils.setRandomSeed(5);
+  const model = make();
+  model.compile(compile());
+  for (let step = 0; step < STEPS; step++) await model.trainOnBatch(x, y);
+  const path = join(folder, `${name}.keras`);
+  await model.save(path);
+  return { model, path };
+}
+
+async function goOn(model: Sequential, { x, y }: VariedModel): Promise<Record<string, number>[]> {
+  const logs: Record<string, number>[] = [];
+  for (let step = 0; step < STEPS; step++) logs.push(await model.trainOnBatch(x, y, { returnDict: true }));
+  return logs;
+}
+
+describe('models of every kind', () => {
+  it('hold every layer, optimizer, loss and metric between them', () => {
+    const used = variedModels.flatMap(({ make, compile }) => {
+      const model = make();
+      model.compile(compile());
+      const { optimizer, objective } = model.trainer.settings!;
+      const objects = [...model.layers, optimizer, objective.loss!, ...objective.metrics.map(({ metric }) => metric)];
+      model.dispose();
+      return objects.map((object) => object.constructor);
+    });
+    const catalogue = { ...layerClasses, ...optimizerClasses, ...lossClasses };
+    const missing = [...Object.values(catalogue), ...Object.values(metricClasses)].filter(
+      (Class) => !used.includes(Class),
+    );
+    expect(missing).toEqual([layerClasses.InputLayer]);
+  });
+
+  it.each(variedModels.map((varied) => [varied.name, varied] as const))(
+    '%s goes on bit for bit after loading',
+    async (_name, varied) => {
+      const { model, path } = await trained(varied);
+      const loaded = await loadModel(path);
+      expect(loaded.metricsNames).toEqual(model.metricsNames);
+      expect(loaded.layers.map((layer) => layer.getConfig())).toEqual(model.layers.map((layer) => layer.getConfig()));
+      expect(await goOn(loaded, varied)).toEqual(await goOn(model, varied));
+      expect(loaded.getWeights()).toEqual(model.getWeights());
+      model.dispose();
+      loaded.dispose();
+    },
+  );
+
+  const python = process.env.MILLRACE_PYTHON;
+  if (python === undefined)
+    console.warn('SKIPPED: Keras does not check the files written here; set MILLRACE_PYTHON to a Python with keras.');
+  it.skipIf(python === undefined)('predict the same and train on in Keras', { timeout: 180_000 }, async () => {
+    const paths: string[] = [];
+    for (const varied of variedModels) {
+      const { model, path } = await trained(varied);
+      const plain = ({ shape, data }: VariedModel['x']) => ({ shape, data: [...data] });
+      const prediction = plain(await model.predict(varied.x, QUIET));
+      const more = (await goOn(model, varied)).map(({ loss }) => loss);
+      const after = [...(await model.predict(varied.x, QUIET)).data];
+      model.dispose();
+      const expected = { x: plain(varied.x), y: plain(varied.y), prediction, more, after };
+      writeFileSync(path.replace('.keras', '.json'), JSON.stringify(expected));
+      paths.push(path);
+    }
+    const script = fileURLToPath(new URL('../../scripts/golden/verify_saved.py', import.meta.url));
+    const run = spawnSync(python!, [script, ...paths], { encoding: 'utf8' });
+    console.log(run.stdout.trim());
+    expect(run.status, run.stderr.slice(-2000)).toBe(0);
+  });
+});

@@ -1,0 +1,154 @@
+/** Models that together use every layer, optimizer, loss and metric with options other than the defaults. */
+import {
+  type CompileOptions,
+  initializers,
+  input,
+  layers,
+  losses,
+  metrics,
+  optimizers,
+  regularizers,
+  type Sequential,
+  sequential,
+  type Tensor,
+  tensor,
+} from '../../src/index.ts';
+import { RandomStream } from '../../src/util/random.ts';
+
+/** A model, what it is compiled with, and data for it. */
+export interface VariedModel {
+  readonly name: string;
+  readonly make: () => Sequential;
+  readonly compile: () => CompileOptions;
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+function noise(...shape: number[]): Tensor {
+  const random = new RandomStream(5, ...shape);
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  return tensor(
+    Float32Array.from({ length: size }, () => random.normal()),
+    shape,
+  );
+}
+
+function classes(samples: number, count: number): Tensor {
+  return tensor(
+    Array.from({ length: samples }, (_, i) => Array.from({ length: count }, (_, j) => Number(i % count === j))),
+  );
+}
+
+export const variedModels: readonly VariedModel[] = [
+  {
+    name: 'convolutions',
+    make: () =>
+      sequential([
+        layers.rescaling({ scale: [0.5, 2, 1], offset: [0.1, 0, -0.1], inputShape: [11, 9, 3] }),
+        layers.conv2d({
+          filters: 6,
+          kernelSize: [3, 2],
+          strides: [2, 1],
+          padding: 'same',
+          groups: 3,
+          kernelRegularizer: 'l1',
+          biasRegularizer: regularizers.l1l2({ l1: 0.01, l2: 0.02 }),
+          activation: 'tanh',
+        }),
+        layers.batchNormalization({ momentum: 0.7, epsilon: 0.01, gammaRegularizer: 'l2' }),
+        layers.conv2d({
+          filters: 4,
+          kernelSize: 3,
+          dilationRate: [1, 2],
+          padding: 'same',
+          useBias: false,
+          kernelInitializer: initializers.varianceScaling({ mode: 'fanAvg', distribution: 'uniform', seed: 3 }),
+        }),
+        layers.relu({ maxValue: 2, negativeSlope: 0.1, threshold: 0.05 }),
+        layers.maxPooling2d({ poolSize: [3, 2], strides: [2, 1], padding: 'same' }),
+        layers.averagePooling2d({ poolSize: 2, strides: 1, padding: 'same' }),
+        layers.conv2d({ filters: 5, kernelSize: 2, strides: 2, activation: 'sigmoid' }),
+        layers.globalAveragePooling2d({ keepDims: true }),
+        layers.flatten(),
+        layers.dense({ units: 4 }),
+        layers.softmax(),
+      ]),
+    compile: () => ({
+      optimizer: optimizers.sgd({ learningRate: 1, momentum: 0.9, nesterov: true }),
+      loss: losses.categoricalCrossentropy({ labelSmoothing: 0.1 }),
+      metrics: ['accuracy', metrics.categoricalAccuracy({ name: 'share' })],
+      weightedMetrics: ['accuracy', 'mse'],
+    }),
+    x: noise(6, 11, 9, 3),
+    y: classes(6, 4),
+  },
+  {
+    name: 'normalizations',
+    make: () =>
+      sequential([
+        input({ shape: [7], name: 'numbers' }),
+        layers.dense({ units: 8, activation: 'logSoftmax' }),
+        layers.batchNormalization({ center: false }),
+        layers.reshape({ targetShape: [2, -1] }),
+        layers.dense({ units: 3, activation: 'relu', kernelInitializer: 'heNormal' }),
+        layers.batchNormalization({ axis: 1, scale: false }),
+        layers.flatten(),
+        layers.dense({ units: 1, activation: 'sigmoid' }),
+      ]),
+    compile: () => ({
+      optimizer: optimizers.adam({ learningRate: 0.02, beta1: 0, beta2: 0.99, epsilon: 1e-4, amsgrad: true }),
+      loss: losses.binaryCrossentropy({ labelSmoothing: 0.2 }),
+      metrics: [metrics.binaryAccuracy({ threshold: 0.3 }), metrics.accuracy({ name: 'equal' }), 'mse'],
+      weightedMetrics: ['mae'],
+    }),
+    x: noise(8, 7),
+    y: tensor([0, 1, 0, 1, 1, 0, 1, 1], [8, 1]),
+  },
+  {
+    name: 'labels',
+    make: () =>
+      sequential([
+        layers.conv2d({
+          filters: 4,
+          kernelSize: 3,
+          inputShape: [8, 8, 1],
+          kernelInitializer: initializers.truncatedNormal({ stddev: 0.2, seed: 1 }),
+          biasInitializer: initializers.constant({ value: 1 }),
+        }),
+        layers.activation({ activation: 'relu' }),
+        layers.maxPooling2d({ poolSize: 2, strides: 3 }),
+        layers.globalMaxPooling2d(),
+        layers.dropout({ rate: 0 }),
+        layers.dense({ units: 3 }),
+      ]),
+    compile: () => ({
+      optimizer: optimizers.rmsprop({ rho: 0.8, momentum: 0.3, epsilon: 1e-5, centered: true }),
+      loss: losses.sparseCategoricalCrossentropy({ fromLogits: true, reduction: 'sum' }),
+      metrics: ['acc', 'sparseCategoricalAccuracy'],
+      lossWeights: 0.5,
+    }),
+    x: noise(6, 8, 8, 1),
+    y: tensor([0, 1, 2, 0, 1, 2], [6, 1]),
+  },
+  {
+    name: 'frozen',
+    make: () =>
+      sequential([
+        layers.dense({ units: 5, inputShape: [4], trainable: false, name: 'still' }),
+        layers.batchNormalization({ trainable: false }),
+        layers.dense({ units: 5, activation: 'tanh' }),
+        layers.batchNormalization(),
+        layers.dense({ units: 2 }),
+      ]),
+    compile: () => ({ optimizer: 'rmsprop', loss: 'meanAbsoluteError', metrics: ['mse', 'mae'] }),
+    x: noise(7, 4),
+    y: noise(7, 2),
+  },
+  {
+    name: 'defaults',
+    make: () => sequential([layers.dense({ units: 2, biasInitializer: 'ones', inputShape: [3] })]),
+    compile: () => ({ optimizer: 'sgd', loss: losses.meanSquaredError({ reduction: 'meanWithSampleWeight' }) }),
+    x: noise(5, 3),
+    y: noise(5, 2),
+  },
+];
