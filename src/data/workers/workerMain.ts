@@ -1,4 +1,5 @@
 /** Entry of a worker thread: makes the batches that it claims. */
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InvalidArgumentError } from '../../util/errors.ts';
 import { importSequenceClass } from '../moduleSequence.ts';
@@ -12,6 +13,14 @@ import { SlotWriter } from './slotWriter.ts';
 
 const port = parentPort!;
 const { recipe, seed, id, claims } = workerData as WorkerStart;
+
+/**
+ * Below the engine's threads: a training step stops as a whole while one of its threads waits for a processor, whereas a
+ * worker is ahead by a queue. Measured with 2 workers on 2 cores: 3 to 10% more steps a second.
+ */
+const NICENESS = 10;
+// Linux only: there the call is for this thread, elsewhere for the whole process.
+if (process.platform === 'linux') setPriority(0, NICENESS);
 
 const inbox: ToWorker[] = [];
 /** Memory of each slot, as far as this worker was told. */
