@@ -19,6 +19,18 @@ void settleJob(napi_env env, napi_value, void*, void* data) {
   if (env != nullptr) job->settle(env);
 }
 
+/** Calls `process.on('exit', listener)`. */
+void onProcessExit(napi_env env, napi_callback listener, void* data) {
+  napi_value global, process, on, result;
+  napi_value arguments[2];
+  check(napi_get_global(env, &global), "napi_get_global");
+  check(napi_get_named_property(env, global, "process", &process), "napi_get_named_property");
+  check(napi_get_named_property(env, process, "on", &on), "napi_get_named_property");
+  check(napi_create_string_utf8(env, "exit", NAPI_AUTO_LENGTH, &arguments[0]), "napi_create_string_utf8");
+  check(napi_create_function(env, "stopMillrace", NAPI_AUTO_LENGTH, listener, data, &arguments[1]), "napi_create_function");
+  check(napi_call_function(env, process, on, 2, arguments, &result), "napi_call_function");
+}
+
 }  // namespace
 
 Environment::Environment(napi_env env) : env_(env) {
@@ -38,6 +50,17 @@ void Environment::install(napi_env env) {
   check(napi_add_env_cleanup_hook(env, [](void* data) { static_cast<Environment*>(data)->close(); }, environment),
         "napi_add_env_cleanup_hook");
   EngineThread::get().retain();
+  // process.exit() skips cleanup hooks on the main thread and goes straight to the destructors of libraries: a job that
+  // runs then would use what oneDNN has just destroyed.
+  onProcessExit(
+      env,
+      [](napi_env env, napi_callback_info info) -> napi_value {
+        void* data = nullptr;
+        napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+        static_cast<Environment*>(data)->stop();
+        return nullptr;
+      },
+      environment);
 }
 
 Environment& Environment::of(napi_env env) {
@@ -46,13 +69,19 @@ Environment& Environment::of(napi_env env) {
   return *static_cast<Environment*>(data);
 }
 
-void Environment::close() {
+void Environment::stop() {
+  stopped_ = true;
   EngineThread::get().cancel(this);
+}
+
+void Environment::close() {
+  stop();
   napi_release_threadsafe_function(callback_, napi_tsfn_abort);
   EngineThread::get().release();
 }
 
 void Environment::begin() {
+  MILLRACE_CHECK(!stopped_, "The process is exiting: no further program can be created or run.");
   if (pending_++ == 0) napi_ref_threadsafe_function(env_, callback_);
 }
 
@@ -67,8 +96,8 @@ void Environment::deliver(std::unique_ptr<Job> job) noexcept {
 }
 
 PromiseJob::PromiseJob(napi_env env, napi_value* promise) : environment_(Environment::of(env)) {
-  check(napi_create_promise(env, &deferred_, promise), "napi_create_promise");
   environment_.begin();
+  check(napi_create_promise(env, &deferred_, promise), "napi_create_promise");
 }
 
 void PromiseJob::execute() noexcept {

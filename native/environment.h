@@ -20,7 +20,7 @@ class Environment {
   static void install(napi_env env);
   static Environment& of(napi_env env);
 
-  /** A promise was made: the process must stay until it is settled. */
+  /** A promise is made: the process must stay until it is settled. Throws once the process is exiting. */
   void begin();
   /** A promise was settled. */
   void end();
@@ -29,11 +29,14 @@ class Environment {
 
  private:
   explicit Environment(napi_env env);
+  /** Ends this environment's jobs: drops those that wait, waits for the one under way, refuses new ones. */
+  void stop();
   void close();
 
   napi_env env_;
   napi_threadsafe_function callback_ = nullptr;
   int pending_ = 0;
+  bool stopped_ = false;
 };
 
 /** A job that settles a promise. Created and settled on the JavaScript thread, executed on the engine thread. */

@@ -1,9 +1,11 @@
 /** The library in sixty lines, from simple to complex. If one of these fails, read it before any other test. */
 import { describe, expect, it } from 'vitest';
-import { engines, layers, losses, ops, Sequence, sequential, tensor, utils } from '../src/index.ts';
+import { layers, losses, ops, Sequence, sequential, tensor, utils } from '../src/index.ts';
+import { useReferenceEngine } from './training/models.ts';
+
+useReferenceEngine();
 
 describe('the library in sixty lines', () => {
-  engines.use('reference');
   const x = [
     [0, 0],
     [0, 1],

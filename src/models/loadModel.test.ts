@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { classData, classifier } from '../../test/training/models.ts';
+import { classData, classifier, useReferenceEngine } from '../../test/training/models.ts';
 import { EarlyStopping } from '../callbacks/earlyStopping.ts';
 import { ModelCheckpoint } from '../callbacks/modelCheckpoint.ts';
 import { layers, sequential, utils } from '../index.ts';
@@ -10,6 +10,8 @@ import { SGD } from '../nn/optimizers/sgd.ts';
 import { writeModel } from '../saving/modelFile.ts';
 import { loadModel, modelFrom } from './loadModel.ts';
 import { describeModel } from './modelState.ts';
+
+useReferenceEngine();
 
 const QUIET = { verbose: 0 } as const;
 

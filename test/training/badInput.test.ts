@@ -10,7 +10,9 @@ import {
   sequential,
   tensor,
 } from '../../src/index.ts';
-import { classData, classifier, linearData, linearModel } from './models.ts';
+import { classData, classifier, linearData, linearModel, useReferenceEngine } from './models.ts';
+
+useReferenceEngine();
 
 const QUIET = { verbose: 0 } as const;
 const { x, y } = classData(12);

@@ -13,7 +13,9 @@ import {
   type ValidationData,
 } from '../../src/index.ts';
 import golden from '../golden/callbacks/callbacks.json' with { type: 'json' };
-import { classData, classifier, linearData, linearModel, rows } from './models.ts';
+import { classData, classifier, linearData, linearModel, rows, useReferenceEngine } from './models.ts';
+
+useReferenceEngine();
 
 const QUIET = { verbose: 0 } as const;
 

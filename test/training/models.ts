@@ -1,8 +1,18 @@
 /** Small models and data that the tests of training share. */
+import { afterAll, beforeAll } from 'vitest';
 import { engines, layers, type Sequential, sequential, type Tensor, tensor, utils } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
 
-engines.use('reference');
+/**
+ * Makes models of this test file run on the reference engine, and puts the former engine back afterwards: files share a
+ * process. Call it at the top of the file.
+ */
+export function useReferenceEngine(): void {
+  const previous = engines.current().name;
+  engines.use('reference');
+  beforeAll(() => engines.use('reference'));
+  afterAll(() => engines.use(previous));
+}
 
 /** Samples with two features and the targets of a fixed linear function, one column. */
 export function linearData(samples: number, seed = 1): { x: Tensor; y: Tensor } {

@@ -1,7 +1,9 @@
 /** Runs of one model beside each other, and how runs end: whatever goes wrong, the model and the data are free again. */
 import { describe, expect, it } from 'vitest';
 import { Callback, engines, layers, Sequence } from '../../src/index.ts';
-import { linearData, linearModel } from './models.ts';
+import { linearData, linearModel, useReferenceEngine } from './models.ts';
+
+useReferenceEngine();
 
 const QUIET = { verbose: 0 } as const;
 const { x, y } = linearData(32);

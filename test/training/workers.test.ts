@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ImageDataGenerator, layers, Sequence, type Sequential, sequential, tensor, utils } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
-import { linearModel } from './models.ts';
+import { linearModel, useReferenceEngine } from './models.ts';
+
+useReferenceEngine();
 
 const QUIET = { verbose: 0 } as const;
 const FIXTURES = new URL('../fixtures/sequences/', import.meta.url);
