@@ -55,7 +55,7 @@ export async function writeModel(path: string, model: ModelDescription): Promise
           },
   });
   const text = (value: object): Uint8Array => new TextEncoder().encode(kerasJson(value));
-  // No date: the same model gives the same bytes.
+  // No wall clock: what a file says depends on the model alone. (HDF5 itself notes the second of writing.)
   const archive = writeZip({
     'metadata.json': text({ keras_version: KERAS_VERSION, date_saved: '1980-01-01@00:00:00' }),
     'config.json': text(config),
