@@ -215,7 +215,7 @@ describe('flowFromDirectory refuses', () => {
   it('an empty folder, and one whose images lie beside each other', async () => {
     const empty = scratch('empty');
     mkdirSync(empty, { recursive: true });
-    await expect(open({}, plain, empty)).rejects.toThrow(new RegExp(`no sub-folder in ${empty}`));
+    await expect(open({}, plain, empty)).rejects.toThrow(new RegExp(`${empty} holds neither images nor sub-folders`));
     await expect(open({}, plain, empty)).rejects.toMatchObject({ code: 'ERR_DATA', details: { path: empty } });
     await writeImage(join(empty, '1.png'), SHAPE, noise(72, 1));
     await expect(open({}, plain, empty)).rejects.toThrow(/1 images beside each other.*Expected one sub-folder/);

@@ -162,8 +162,11 @@ async function checkFound(root: string, folder: ScannedFolder, classMode: ClassM
   const expected = `Expected one sub-folder of images for each class, as in ${root}/cat/1.jpg and ${root}/dog/1.jpg.`;
   if (folder.classes.length === 0) {
     const loose = await listImages(root);
-    const found = loose.length === 0 ? 'nothing to read' : `${formatCount(loose.length)} images beside each other`;
-    throw new DataError(`${OWNER}: found no sub-folder in ${root}, but ${found}. ${expected}`, { details });
+    const found =
+      loose.length === 0
+        ? `${root} holds neither images nor sub-folders`
+        : `found no sub-folder in ${root}, but ${formatCount(loose.length)} images beside each other`;
+    throw new DataError(`${OWNER}: ${found}. ${expected}`, { details });
   }
   const images = folder.classes.reduce((sum, { files }) => sum + files.length, 0);
   if (images === 0) {
