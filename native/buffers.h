@@ -20,9 +20,11 @@ struct BufferRef {
   int64_t offset = 0;
   /** Which variable, input or literal; 0 in the arena. */
   uint32_t index = 0;
+  /** Bytes from the start of the buffer to the first element that is meant; not negative. */
+  int64_t skipped = 0;
 
   bool sameStart(const BufferRef& other) const {
-    return space == other.space && offset == other.offset && index == other.index;
+    return space == other.space && offset == other.offset && index == other.index && skipped == other.skipped;
   }
 };
 
@@ -43,13 +45,13 @@ struct RunContext {
   std::byte* resolve(const BufferRef& ref) const {
     switch (ref.space) {
       case Space::Arena:
-        return arena + ref.offset;
+        return arena + ref.offset + ref.skipped;
       case Space::Variable:
-        return variables[ref.index];
+        return variables[ref.index] + ref.skipped;
       case Space::Input:
-        return inputs[ref.index];
+        return inputs[ref.index] + ref.skipped;
       case Space::Literal:
-        return literals[ref.index];
+        return literals[ref.index] + ref.skipped;
     }
     return nullptr;
   }
@@ -69,7 +71,7 @@ struct BufferTable {
   /** Bytes to which the address of each input must be aligned. */
   std::vector<int> inputAlignment;
 
-  /** Throws unless an instruction may read `bytes` bytes of elements of `elementBytes` from `ref`. */
+  /** Throws unless an instruction may read `bytes` bytes, skipped ones included, of elements of `elementBytes` from `ref`. */
   void checkRead(const BufferRef& ref, int64_t bytes, int elementBytes, const char* what) {
     check(ref, bytes, what);
     if (ref.space == Space::Input && inputAlignment[ref.index] < elementBytes) inputAlignment[ref.index] = elementBytes;

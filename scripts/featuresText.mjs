@@ -103,7 +103,7 @@ const BEYOND = [
   [
     'activations',
     'partial',
-    "by name: 'linear', 'logSoftmax', 'relu', 'sigmoid', 'softmax', 'tanh'; or a function over `ops`",
+    "by name, all of Keras but 'glu', 'sparsemax' and 'threshold' (which is in `ops`); or a function over `ops`",
   ],
   ['constraints', 'planned', ''],
   [
@@ -112,6 +112,7 @@ const BEYOND = [
     '`ops` holds the functions that the built-in ones need; files do not hold them',
   ],
   ['`summary`, `getLayer`, `getWeights`, `setWeights`, `countParams`, `trainable`', 'done', ''],
+  ['`memory`: bytes of variables and of the planned arenas', 'done', 'no part of Keras'],
   [
     '`utils`: `toCategorical`, `setRandomSeed`, `loadImage`, `imageToArray`',
     'done',

@@ -30,7 +30,7 @@ export * as ops from './graph/symbolicOps.ts';
 export type { CompileOptions } from './models/compileOptions.ts';
 export { input } from './models/input.ts';
 export { type LoadModelOptions, loadModel } from './models/loadModel.ts';
-export { Model, type SummaryOptions, type Values } from './models/model.ts';
+export { Model, type ModelMemory, type SummaryOptions, type Values } from './models/model.ts';
 export { Sequential, type SequentialOptions, sequential } from './models/sequential.ts';
 export { utils } from './models/utils.ts';
 export type { CallContext } from './nn/context.ts';
@@ -47,20 +47,27 @@ export {
 export {
   type ActivationOptions,
   type BatchNormalizationOptions,
+  type Conv1DOptions,
   type Conv2DOptions,
+  type Conv2DTransposeOptions,
+  type Conv3DOptions,
   type DenseOptions,
+  type DepthwiseConv2DOptions,
   type DropoutOptions,
   type FlattenOptions,
-  type GlobalPooling2DOptions,
+  type GlobalPoolingOptions,
   type InputLayerOptions,
   Layer,
   type LayerConfig,
   type LayerOptions,
   layers,
+  type Pooling1DOptions,
   type Pooling2DOptions,
+  type Pooling3DOptions,
   type ReLUOptions,
   type RescalingOptions,
   type ReshapeOptions,
+  type SeparableConv2DOptions,
   type SoftmaxOptions,
 } from './nn/layers/index.ts';
 export {

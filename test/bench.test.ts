@@ -1,8 +1,12 @@
 /** The benchmarks: that the models are those of the peers, and that statistics are right. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BENCH_MODELS, batchesOf } from '../bench/support/models.ts';
+import { programFlops } from '../bench/support/flops.ts';
+import { BENCH_MODELS, batchesOf, compiled } from '../bench/support/models.ts';
 import { Peer } from '../bench/support/peer.ts';
+import { replaceBetween, stepTable } from '../bench/support/readme.ts';
 import { formatSpread, spreadOf } from '../bench/support/report.ts';
+import { fitLine } from '../bench/support/trend.ts';
 
 describe('models', () => {
   // Parameters as `model.summary()` of Keras 3.15.1 counts them for the models of bench/peers/train_step.py.
@@ -46,6 +50,129 @@ describe('spreadOf', () => {
     });
     expect(formatSpread(spreadOf([12.345]))).toBe('12.3 (12.3 to 12.3)');
     expect(formatSpread(spreadOf([1, 2, 3]))).toBe('2.00 (1.20 to 2.80)');
+  });
+});
+
+describe('programFlops', () => {
+  // By hand: 2 for each multiplication of the forward pass, as much for the gradient of each kernel, and as much for the
+  // gradient of each layer's input but the first's.
+  const dense = (batch: number, sizes: readonly number[]): number => {
+    const layers = sizes.slice(1).map((units, i) => 2 * batch * sizes[i]! * units);
+    return 3 * layers.reduce((sum, flops) => sum + flops, 0) - layers[0]!;
+  };
+  const convolutions = (batch: number, layers: readonly (readonly [number, number, number])[]): number => {
+    const flops = layers.map(([side, before, filters]) => 2 * batch * side * side * filters * 9 * before);
+    return 3 * flops.reduce((sum, value) => sum + value, 0) - flops[0]!;
+  };
+  /** Behind convolutions, the first dense layer has an input gradient too. */
+  const head = (batch: number, sizes: readonly number[]): number =>
+    dense(batch, sizes) + 2 * batch * sizes[0]! * sizes[1]!;
+  const expected: Readonly<Record<string, number>> = {
+    tiny: dense(8, [2, 1000, 2]),
+    mlp: dense(128, [784, 512, 512, 10]),
+    cnn:
+      convolutions(64, [
+        [26, 1, 32],
+        [24, 32, 64],
+      ]) + head(64, [9216, 128, 10]),
+    vgg:
+      convolutions(64, [
+        [32, 3, 32],
+        [32, 32, 32],
+        [16, 32, 64],
+        [16, 64, 64],
+        [8, 64, 128],
+        [8, 128, 128],
+      ]) + head(64, [2048, 256, 10]),
+    pets:
+      convolutions(32, [
+        [94, 3, 32],
+        [45, 32, 64],
+        [20, 64, 128],
+        [8, 128, 128],
+      ]) + head(32, [2048, 512, 2]),
+  };
+
+  it.each(Object.keys(BENCH_MODELS))('counts the products of a step of %s', async (name) => {
+    const model = BENCH_MODELS[name]!;
+    const net = compiled(model);
+    try {
+      const { x, y } = batchesOf(model, 1);
+      const program = await net.trainer.trainProgram({ x, y, sampleWeight: undefined }, 'test');
+      expect(programFlops(program)).toBe(expected[name]);
+    } finally {
+      net.dispose();
+    }
+  });
+});
+
+describe('fitLine', () => {
+  it('is the least-squares line', () => {
+    // numpy.polyfit([1, 2, 4, 7], [3, 1, 8, 9], 1) = [1.2619048, 0.8333333]
+    const { slope, start } = fitLine([1, 2, 4, 7], [3, 1, 8, 9]);
+    expect([slope, start]).toBeAllClose([1.2619048, 0.8333333]);
+  });
+
+  it('refuses what no line fits through', () => {
+    expect(() => fitLine([1, 1], [2, 3])).toThrow(/two or more places, got 2 for 2/);
+    expect(() => fitLine([1, 2], [2])).toThrow(RangeError);
+  });
+});
+
+describe('the table of the README', () => {
+  const machine = { cpu: 'AMD EPYC', cores: 2, memoryGiB: 24, node: 'v20.20.2', engine: 'native', threads: 2, load: 0 };
+
+  it('has a row for each model', () => {
+    const text = stepTable(machine, { Keras: '3.15.1', PyTorch: '2.13.0' }, 60, [
+      {
+        title: 'tiny (8)',
+        medians: new Map([
+          ['millrace', 0.0649],
+          ['torch', 0.151],
+        ]),
+        share: 0.004,
+      },
+      {
+        title: 'vgg (64)',
+        medians: new Map([
+          ['millrace', 37.04],
+          ['torch', 9.96],
+        ]),
+        share: 0.941,
+      },
+    ]);
+    expect(text).toContain('medians of 60 steps');
+    expect(text).not.toContain('Other work');
+    expect(text).toContain('AMD EPYC, 2 threads, Node 20.20.2. Peers: Keras 3.15.1, PyTorch 2.13.0.');
+    expect(text.split('\n').slice(-4)).toEqual([
+      '| model (batch) | Millrace | PyTorch, eager | of peak |',
+      '|---|---|---|---|',
+      '| tiny (8) | 0.06 | 0.15 | under 1% |',
+      '| vgg (64) | 37 | 10.0 | 94% |',
+    ]);
+  });
+
+  it('says so where other work was running', () => {
+    const rows = [{ title: 'tiny (8)', medians: new Map([['millrace', 1]]), share: 0.5 }];
+    expect(stepTable({ ...machine, load: 6.04 }, {}, 30, rows)).toContain(
+      'Other work was running meanwhile (load average 6.0).',
+    );
+  });
+
+  it('replaces what stands between the markers, and nothing else', () => {
+    const text = 'before\n\n<!-- t: by a script -->\n\nold\n\n<!-- /t -->\nafter\n';
+    const replaced = replaceBetween(text, 't', 'new $1');
+    expect(replaced).toBe('before\n\n<!-- t: by a script -->\n\nnew $1\n\n<!-- /t -->\nafter\n');
+    expect(replaceBetween(replaced, 't', 'old')).toBe(text);
+    for (const wrong of ['no markers', '<!-- t: -->\nopen', '<!-- /t -->\n<!-- t: -->\n', `${text}${text}`]) {
+      expect(() => replaceBetween(wrong, 't', '')).toThrow(/once each, in this order/);
+    }
+  });
+
+  it('has its place in README.md', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    expect(replaceBetween(readme, 'trainStep', 'here')).toContain('\n\nhere\n\n<!-- /trainStep -->');
+    for (const { title } of Object.values(BENCH_MODELS)) expect(readme).toContain(`| ${title} |`);
   });
 });
 

@@ -100,10 +100,12 @@ describe('command lines', () => {
   const rules = {
     data: { kind: 'text', help: 'a folder' },
     epochs: { kind: 'integer', min: 1, max: 100, help: 'passes' },
+    quiet: { kind: 'flag', help: 'no words' },
   } as const satisfies Record<string, OptionRule>;
 
   it('give what was written', () => {
     expect(readArguments(['--epochs', '12', '--data=photos'], rules)).toEqual({ epochs: 12, data: 'photos' });
+    expect(readArguments(['--quiet', '--epochs', '2'], rules)).toEqual({ epochs: 2, quiet: true });
     expect(readArguments([], rules)).toEqual({});
   });
 
@@ -116,13 +118,17 @@ describe('command lines', () => {
     [['photos'], "Unexpected argument 'photos'"],
     [['--data', ''], '--data needs a value'],
     [['--data'], "Option '--data <value>' argument missing"],
+    [['--quiet=yes'], "Option '--quiet' does not take an argument"],
+    [['--quiet', '--quiet'], '--quiet was given 2 times'],
   ])('refuse %j', (args, message) => {
     expect(() => readArguments(args, rules)).toThrow(UsageError);
     expect(() => readArguments(args, rules)).toThrow(message);
   });
 
   it('are explained', () => {
-    expect(helpText(rules)).toBe('  --data DATA       a folder\n  --epochs N        passes');
+    expect(helpText(rules)).toBe(
+      '  --data DATA       a folder\n  --epochs N        passes\n  --quiet           no words',
+    );
   });
 
   it('end with exit code 2 where they are wrong, and with what main gives otherwise', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findingsIn } from '../scripts/sanitize/findings.mjs';
 import { filesUnder, fingerprint } from '../scripts/setup/stamp.mjs';
 import { countTests } from '../scripts/testSummary.mjs';
 
@@ -78,5 +79,23 @@ describe('countTests', () => {
   it('counts a file that could not be loaded as a failure', () => {
     const report = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, testResults: [file('failed')] };
     expect(countTests(report)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  });
+});
+
+describe('findingsIn', () => {
+  // Lines as GCC 12 prints them for scripts/sanitize/control.cc.
+  const address = '==123==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x602 at pc 0x55';
+  const undefined_ = 'control.cc:12:67: runtime error: signed integer overflow: 4 + 2147483647 cannot be represented';
+
+  it('takes the headline of each finding once, without colours and process numbers', () => {
+    const coloured = `\u001b[1m\u001b[31m${address}\u001b[1m\u001b[0m\n    #0 0x55 in main`;
+    expect(findingsIn([coloured, `${undefined_}\n${undefined_}`, address.replace('123', '77')])).toEqual([
+      address.slice('==123=='.length),
+      undefined_,
+    ]);
+  });
+
+  it('finds nothing in the words of passing tests', () => {
+    expect(findingsIn(['Tests 448 passed', 'RuntimeError: a test of errors', ''])).toEqual([]);
   });
 });

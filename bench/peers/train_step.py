@@ -2,6 +2,7 @@
 
 usage: python train_step.py tensorflow|jax|torch|torchCompile
 
+The request {"versions": true} is answered with the versions of the packages, {"versions": {"Keras": "3.15.1", ...}}.
 Reads requests from standard input, one JSON object a line: {"model": "cnn", "steps": 20, "fitSteps": 20}. Answers each
 with one JSON line: {"step": [milliseconds, ...], "fit": [milliseconds]}, or {"error": "..."}. A model is built (and
 compiled by its framework) at its first request and kept; every request warms up with three steps.
@@ -168,7 +169,26 @@ class TorchModel:
         return None
 
 
+def versions():
+    from importlib.metadata import version
+
+    def of(*packages):
+        for package in packages:
+            try:
+                return version(package).split('+')[0]  # without what the build was for
+            except ImportError:
+                continue
+        return '?'
+
+    if FRAMEWORK.startswith('torch'):
+        return {'PyTorch': of('torch')}
+    backend = {'tensorflow': {'TensorFlow': of('tensorflow-cpu', 'tensorflow')}, 'jax': {'JAX': of('jax')}}[FRAMEWORK]
+    return {'Keras': of('keras'), **backend}
+
+
 def answer(request, built):
+    if request.get('versions'):
+        return {'versions': versions()}
     name = request['model']
     if name not in built:
         built.clear()  # one model at a time: the memory of the others would be measured too

@@ -3,6 +3,8 @@ import { layers, type Model, sequential, type Tensor, tensor } from 'millrace';
 
 /** One model of the benchmark. */
 export interface BenchModel {
+  /** What it is, for people. */
+  readonly title: string;
   readonly batch: number;
   /** Shape of one sample. */
   readonly inputShape: readonly number[];
@@ -17,6 +19,7 @@ const relu = { activation: 'relu' } as const;
 /** tiny to pets: from pure overhead to pure convolution. */
 export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
   tiny: {
+    title: 'tiny, 2-1000-2 (8)',
     batch: 8,
     inputShape: [2],
     numClasses: 2,
@@ -28,6 +31,7 @@ export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
       ]),
   },
   mlp: {
+    title: 'mlp, 784-512-512-10 (128)',
     batch: 128,
     inputShape: [784],
     numClasses: 10,
@@ -40,6 +44,7 @@ export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
       ]),
   },
   cnn: {
+    title: 'cnn, the MNIST convnet of Keras (64)',
     batch: 64,
     inputShape: [28, 28, 1],
     numClasses: 10,
@@ -57,6 +62,7 @@ export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
       ]),
   },
   vgg: {
+    title: 'vgg, 6 convolutions with batch normalization, 32x32 (64)',
     batch: 64,
     inputShape: [32, 32, 3],
     numClasses: 10,
@@ -77,6 +83,7 @@ export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
     },
   },
   pets: {
+    title: 'pets, 4 convolutions, 96x96 (32)',
     batch: 32,
     inputShape: [96, 96, 3],
     numClasses: 2,

@@ -45,6 +45,15 @@ export class Peer {
 
   /** Asks for a measurement and waits for it. */
   async ask(request: PeerRequest): Promise<PeerResult> {
+    return (await this.#answer(request)) as PeerResult;
+  }
+
+  /** Versions of the packages that it runs, by name. */
+  async versions(): Promise<Readonly<Record<string, string>>> {
+    return ((await this.#answer({ versions: true })) as { versions: Record<string, string> }).versions;
+  }
+
+  async #answer(request: object): Promise<object> {
     this.#process.stdin.write(`${JSON.stringify(request)}\n`);
     const deadline = setTimeout(() => this.#process.kill(), ANSWER_WITHIN_MS);
     try {
@@ -53,7 +62,7 @@ export class Peer {
         if (line.done) throw new Error(`the peer ${this.name} ended: ${this.#errors.trim() || 'no reason given'}`);
         // Frameworks print notes of their own on standard output.
         if (!line.value.startsWith('{')) continue;
-        const answer = JSON.parse(line.value) as PeerResult & { readonly error?: string };
+        const answer = JSON.parse(line.value) as { readonly error?: string };
         if (answer.error !== undefined) throw new Error(`the peer ${this.name} failed: ${answer.error}`);
         return answer;
       }

@@ -28,11 +28,18 @@ export function describeMachine(): Machine {
   };
 }
 
+/** Whether other work would spoil the numbers. */
+export function isBusy({ load }: Pick<Machine, 'load'>): boolean {
+  return load > 0.5;
+}
+
 /** Prints the machine; warns where other work would spoil the numbers. */
 export function printMachine(machine: Machine): void {
   const { cpu, cores, memoryGiB, node, engine, threads, load } = machine;
   console.log(`${cpu}, ${cores} cores, ${memoryGiB} GiB; Node ${node}; ${engine} engine, ${threads} threads`);
-  console.log(`load average ${load.toFixed(2)}${load > 0.5 ? ' (other work is running: expect worse numbers)' : ''}\n`);
+  console.log(
+    `load average ${load.toFixed(2)}${isBusy(machine) ? ' (other work is running: expect worse numbers)' : ''}\n`,
+  );
 }
 
 /** Median, extremes and the middle 80% of some milliseconds. */

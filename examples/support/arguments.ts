@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 /** A command line that cannot be understood; the examples print its message and end with exit code 2. */
 export class UsageError extends Error {}
 
-/** An option that takes text or a whole number. */
+/** An option that takes text or a whole number, or (a flag) stands alone. */
 export type OptionRule =
+  | { readonly kind: 'flag'; readonly help: string }
   | { readonly kind: 'text'; readonly help: string }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly help: string };
 
-type ValueOf<Rule> = Rule extends { kind: 'integer' } ? number : string;
+type ValueOf<Rule> = Rule extends { kind: 'integer' } ? number : Rule extends { kind: 'flag' } ? true : string;
 
 /** The options that were given; the others are absent. */
 export type Arguments<Rules> = { readonly [Name in keyof Rules]?: ValueOf<Rules[Name]> };
@@ -24,10 +25,11 @@ export function readArguments<const Rules extends Readonly<Record<string, Option
   args: readonly string[],
   rules: Rules,
 ): Arguments<Rules> {
-  const values: Record<string, string | number> = {};
+  const values: Record<string, string | number | true> = {};
   for (const [name, given] of Object.entries(parse(args, rules))) {
     if (given.length > 1) throw new UsageError(`--${name} was given ${given.length} times; expected it once.`);
-    values[name] = check(name, given[0]!, rules[name]!);
+    const [value] = given as [string | true];
+    values[name] = value === true ? true : check(name, value, rules[name]!);
   }
   return values as Arguments<Rules>;
 }
@@ -35,16 +37,24 @@ export function readArguments<const Rules extends Readonly<Record<string, Option
 /** One line for each option, for usage messages. */
 export function helpText(rules: Readonly<Record<string, OptionRule>>): string {
   return Object.entries(rules)
-    .map(([name, { kind, help }]) => `  --${name} ${kind === 'integer' ? 'N' : name.toUpperCase()}`.padEnd(20) + help)
+    .map(([name, { kind, help }]) => {
+      const value = kind === 'flag' ? '' : kind === 'integer' ? 'N' : name.toUpperCase();
+      return `  --${name} ${value}`.padEnd(20) + help;
+    })
     .join('\n');
 }
 
-function parse(args: readonly string[], rules: Readonly<Record<string, OptionRule>>): Record<string, string[]> {
+function parse(
+  args: readonly string[],
+  rules: Readonly<Record<string, OptionRule>>,
+): Record<string, readonly (string | true)[]> {
   const options = Object.fromEntries(
-    Object.keys(rules).map((name) => [name, { type: 'string', multiple: true }] as const),
+    Object.entries(rules).map(
+      ([name, { kind }]) => [name, { type: kind === 'flag' ? 'boolean' : 'string', multiple: true }] as const,
+    ),
   );
   try {
-    return parseArgs({ args: [...args], options, strict: true }).values as Record<string, string[]>;
+    return parseArgs({ args: [...args], options, strict: true }).values as Record<string, (string | true)[]>;
   } catch (error) {
     // Node's own message names the option or word that it did not expect; its advice on "--" is of no use here.
     const reason = (error as Error).message.split('. ')[0]!;
@@ -53,7 +63,7 @@ function parse(args: readonly string[], rules: Readonly<Record<string, OptionRul
 }
 
 function check(name: string, text: string, rule: OptionRule): string | number {
-  if (rule.kind === 'text') {
+  if (rule.kind !== 'integer') {
     if (text === '') throw new UsageError(`--${name} needs a value: ${rule.help}.`);
     return text;
   }

@@ -70,7 +70,12 @@ int64_t product(std::initializer_list<int64_t> sizes) {
 }
 
 LoopAccess parseAccess(const Value& value) {
-  return {parseBuffer(value.get("buffer")), elementTypeOf(value.get("dtype").string()), value.get("strides").integers()};
+  LoopAccess access = {parseBuffer(value.get("buffer")), elementTypeOf(value.get("dtype").string()),
+                       value.get("strides").integers()};
+  if (const auto offset = value.find("offset")) {
+    access.buffer.skipped = offset->integer(0, mostBytes / 4) * elementBytes(access.type);
+  }
+  return access;
 }
 
 LoopStep parseStep(const Value& value) {
@@ -93,8 +98,10 @@ LoopReduce parseReduce(const Value& value) {
     reduce.op = ReduceOp::Max;
   } else if (op == "min") {
     reduce.op = ReduceOp::Min;
+  } else if (op == "product") {
+    reduce.op = ReduceOp::Product;
   } else {
-    throw Error(text("\"op\": expected sum, max or min; got \"", op, "\"."));
+    throw Error(text("\"op\": expected sum, max, min or product; got \"", op, "\"."));
   }
   reduce.reduced = value.get("reduced").booleans();
   return reduce;
@@ -158,13 +165,126 @@ std::unique_ptr<Instruction> parseArgMax(const Value& value, BufferTable& buffer
   return makeArgMax(outer, size, inner, io.input, io.output);
 }
 
-std::unique_ptr<Instruction> parseRandomUniform(const Value& value, BufferTable& buffers) {
+bool parseIsFloat(const Value& value) {
+  const ElementType type = elementTypeOf(value.get("dtype").string());
+  MILLRACE_CHECK(type == ElementType::Float32 || type == ElementType::Int32, "\"dtype\": expected float32 or int32.");
+  return type == ElementType::Float32;
+}
+
+/** What `takeAlongAxis` and `scatterAlongAxis` share: values (operand or result), indices, and where they lie. */
+struct AlongAxisParts {
+  AlongAxis space;
+  BufferRef values;
+  BufferRef indices;
+  BufferRef output;
+};
+
+AlongAxisParts parseAlongAxis(const Value& value, BufferTable& buffers) {
+  const std::vector<BufferRef> inputs = parseBuffers(value.get("inputs"));
+  const std::vector<BufferRef> outputs = parseBuffers(value.get("outputs"));
+  MILLRACE_CHECK(inputs.size() == 2 && outputs.size() == 1, "expected 2 inputs and 1 output, got ", inputs.size(), " and ",
+                 outputs.size(), ".");
+  const auto size = [&](const char* name) { return value.get(name).integer(0, mostBytes); };
+  const AlongAxis space{size("outer"), size("size"), size("count"), size("inner")};
+  buffers.checkRead(inputs[1], product({space.outer, space.count, space.inner, 4}), 4, "the indices");
+  return {space, inputs[0], inputs[1], outputs[0]};
+}
+
+std::unique_ptr<Instruction> parseTakeAlongAxis(const Value& value, BufferTable& buffers) {
+  const AlongAxisParts parts = parseAlongAxis(value, buffers);
+  const auto [outer, size, count, inner] = parts.space;
+  const int64_t bytes = value.get("elementBytes").integer(1, 4);
+  buffers.checkRead(parts.values, product({outer, size, inner, bytes}), static_cast<int>(bytes), "the input of takeAlongAxis");
+  buffers.checkWrite(parts.output, product({outer, count, inner, bytes}), "the output of takeAlongAxis");
+  return makeTakeAlongAxis(parts.space, bytes, parts.values, parts.indices, parts.output);
+}
+
+std::unique_ptr<Instruction> parseScatterAlongAxis(const Value& value, BufferTable& buffers) {
+  const AlongAxisParts parts = parseAlongAxis(value, buffers);
+  const auto [outer, size, count, inner] = parts.space;
+  buffers.checkRead(parts.values, product({outer, count, inner, 4}), 4, "the updates of scatterAlongAxis");
+  buffers.checkWrite(parts.output, product({outer, size, inner, 4}), "the output of scatterAlongAxis");
+  return makeScatterAlongAxis(parts.space, parseIsFloat(value), parts.values, parts.indices, parts.output);
+}
+
+std::unique_ptr<Instruction> parseArgSort(const Value& value, BufferTable& buffers) {
+  const InputOutput io = parseInputOutput(value);
+  SortSpec spec;
+  spec.outer = value.get("outer").integer(0, mostBytes);
+  spec.size = value.get("size").integer(0, mostBytes);
+  spec.count = value.get("count").integer(0, spec.size);
+  spec.descending = value.get("descending").boolean();
+  spec.isFloat = parseIsFloat(value);
+  buffers.checkRead(io.input, product({spec.outer, spec.size, 4}), 4, "the input of argSort");
+  buffers.checkWrite(io.output, product({spec.outer, spec.count, 4}), "the output of argSort");
+  return makeArgSort(spec, io.input, io.output);
+}
+
+/** What `gather` and `scatterAdd` share. */
+IndexedSpace parseIndexedSpace(const Value& value) {
+  const auto size = [&](const char* name) { return value.get(name).integer(0, mostBytes); };
+  return {size("outer"), size("size"), size("count"), size("inner")};
+}
+
+std::unique_ptr<Instruction> parseGather(const Value& value, BufferTable& buffers) {
+  const IndexedSpace space = parseIndexedSpace(value);
+  const std::vector<BufferRef> inputs = parseBuffers(value.get("inputs"));
+  const std::vector<BufferRef> outputs = parseBuffers(value.get("outputs"));
+  MILLRACE_CHECK(inputs.size() == 2 && outputs.size() == 1, "expected 2 inputs and 1 output, got ", inputs.size(), " and ",
+                 outputs.size(), ".");
+  const int64_t bytes = value.get("elementBytes").integer(1, 4);
+  const bool nan = value.get("nan").boolean();
+  MILLRACE_CHECK(!nan || bytes == 4, "only elements of 4 bytes can be NaN.");
+  buffers.checkRead(inputs[0], product({space.outer, space.size, space.inner, bytes}), static_cast<int>(bytes),
+                    "the input of gather");
+  buffers.checkRead(inputs[1], product({space.count, 4}), 4, "the indices of gather");
+  buffers.checkWrite(outputs[0], product({space.outer, space.count, space.inner, bytes}), "the output of gather");
+  return makeGather(space, bytes, nan, inputs[0], inputs[1], outputs[0]);
+}
+
+std::unique_ptr<Instruction> parseScatterAdd(const Value& value, BufferTable& buffers) {
+  const IndexedSpace space = parseIndexedSpace(value);
+  const std::vector<BufferRef> inputs = parseBuffers(value.get("inputs"));
+  const std::vector<BufferRef> outputs = parseBuffers(value.get("outputs"));
+  MILLRACE_CHECK(inputs.size() == 2 && outputs.size() == 1, "expected 2 inputs and 1 output, got ", inputs.size(), " and ",
+                 outputs.size(), ".");
+  const ElementType type = elementTypeOf(value.get("dtype").string());
+  MILLRACE_CHECK(elementBytes(type) == 4, "scatterAdd adds float32 and int32 only.");
+  buffers.checkRead(inputs[0], product({space.outer, space.count, space.inner, 4}), 4, "the updates of scatterAdd");
+  buffers.checkRead(inputs[1], product({space.count, 4}), 4, "the indices of scatterAdd");
+  buffers.checkWrite(outputs[0], product({space.outer, space.size, space.inner, 4}), "the output of scatterAdd");
+  return makeScatterAdd(space, type == ElementType::Float32, inputs[0], inputs[1], outputs[0]);
+}
+
+/** `make` is the constructor of the distribution. */
+std::unique_ptr<Instruction> parseRandom(const Value& value, BufferTable& buffers, decltype(makeRandomUniform)& make) {
   const InputOutput io = parseInputOutput(value);
   const int64_t count = value.get("count").integer(0, mostBytes);
-  buffers.checkRead(io.input, 4, 4, "the step counter of randomUniform");
-  buffers.checkWrite(io.output, product({count, 4}), "the output of randomUniform");
-  return makeRandomUniform(static_cast<uint32_t>(value.get("seed").integer()),
-                           static_cast<uint32_t>(value.get("stream").integer()), count, io.input, io.output);
+  buffers.checkRead(io.input, 4, 4, "the step counter of random numbers");
+  buffers.checkWrite(io.output, product({count, 4}), "the output of random numbers");
+  return make(static_cast<uint32_t>(value.get("seed").integer()), static_cast<uint32_t>(value.get("stream").integer()), count,
+              io.input, io.output);
+}
+
+std::unique_ptr<Instruction> parseCumulativeSum(const Value& value, BufferTable& buffers) {
+  const InputOutput io = parseInputOutput(value);
+  const auto size = [&](const char* name) { return value.get(name).integer(0, mostBytes); };
+  const ElementType type = elementTypeOf(value.get("dtype").string());
+  MILLRACE_CHECK(elementBytes(type) == 4, "cumulativeSum adds float32 and int32 only.");
+  const CumulativeSumSpec spec{size("outer"), size("size"), size("inner"), type == ElementType::Float32,
+                               value.get("exclusive").boolean(), value.get("reverse").boolean()};
+  const int64_t bytes = product({spec.outer, spec.size, spec.inner, 4});
+  buffers.checkRead(io.input, bytes, 4, "the input of cumulativeSum");
+  buffers.checkWrite(io.output, bytes, "the output of cumulativeSum");
+  return makeCumulativeSum(spec, io.input, io.output);
+}
+
+std::unique_ptr<Instruction> parseRandomUniform(const Value& value, BufferTable& buffers) {
+  return parseRandom(value, buffers, makeRandomUniform);
+}
+
+std::unique_ptr<Instruction> parseRandomNormal(const Value& value, BufferTable& buffers) {
+  return parseRandom(value, buffers, makeRandomNormal);
 }
 
 std::unique_ptr<Instruction> parseCopy(const Value& value, BufferTable& buffers) {
@@ -177,7 +297,9 @@ std::unique_ptr<Instruction> parseInstruction(const Value& value, const std::str
   static const std::map<std::string, Parser> parsers = {
       {"loop", parseLoop},       {"convolution", parseConvolution}, {"matmul", parseMatmul},
       {"pool", parsePool},       {"reorder", parseReorder},         {"argMax", parseArgMax},
-      {"copy", parseCopy},       {"randomUniform", parseRandomUniform},
+      {"copy", parseCopy},       {"randomUniform", parseRandomUniform}, {"randomNormal", parseRandomNormal},
+      {"gather", parseGather},   {"scatterAdd", parseScatterAdd}, {"cumulativeSum", parseCumulativeSum},
+      {"argSort", parseArgSort}, {"takeAlongAxis", parseTakeAlongAxis}, {"scatterAlongAxis", parseScatterAlongAxis},
   };
   const auto parser = parsers.find(kind);
   MILLRACE_CHECK(parser != parsers.end(), "unknown kind of instruction.");

@@ -28,6 +28,24 @@ struct SumOfInts {
   static Total merge(Total a, Total b) { return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b)); }
 };
 
+/** Product of float lanes; totals in double precision. */
+struct ProductOfFloats {
+  using Value = float;
+  using Total = double;
+  static constexpr Total identity = 1;
+  static Value combine(Value a, Value b) { return a * b; }
+  static Total merge(Total a, Total b) { return a * b; }
+};
+
+/** Product of int32 lanes; wraps around. */
+struct ProductOfInts {
+  using Value = int32_t;
+  using Total = int64_t;
+  static constexpr Total identity = 1;
+  static Value combine(Value a, Value b) { return static_cast<int32_t>(static_cast<uint32_t>(a) * static_cast<uint32_t>(b)); }
+  static Total merge(Total a, Total b) { return static_cast<int32_t>(static_cast<uint32_t>(a) * static_cast<uint32_t>(b)); }
+};
+
 /** Largest (sign +) or smallest (sign -) lane; a NaN wins. */
 template <typename T, bool largest>
 struct Extreme {

@@ -25,7 +25,7 @@ ElementType elementTypeOf(const std::string& dtype);
 struct LoopAccess {
   BufferRef buffer;
   ElementType type = ElementType::Float32;
-  /** Elements to move for one step along each dimension, not negative; 0 repeats. */
+  /** Elements to move for one step along each dimension; 0 repeats; negative ones, for operands only, move backwards. */
   std::vector<int64_t> strides;
 };
 
@@ -44,7 +44,7 @@ struct LoopResult {
   LoopAccess access;
 };
 
-enum class ReduceOp : uint8_t { Sum, Max, Min };
+enum class ReduceOp : uint8_t { Sum, Max, Min, Product };
 
 /** How the one result of a loop is reduced. */
 struct LoopReduce {

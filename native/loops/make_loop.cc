@@ -1,4 +1,5 @@
 // Checks a loop, and chooses what runs it. Nothing behind this file checks again.
+#include <cstdlib>
 #include <string>
 
 #include "errors.h"
@@ -18,12 +19,13 @@ constexpr int64_t mostElements = int64_t{1} << 46;
 
 Lane laneOf(ElementType type) { return type == ElementType::Float32 ? Lane::Float : Lane::Int; }
 
-void checkStrides(const LoopSpec& spec, const std::vector<int64_t>& strides, const std::string& what) {
+void checkStrides(const LoopSpec& spec, const std::vector<int64_t>& strides, const std::string& what,
+                  int64_t least = 0) {
   MILLRACE_CHECK(strides.size() == spec.dims.size(), "Loop: ", what, " has ", strides.size(), " strides for ",
                  spec.dims.size(), " dimensions.");
   for (const int64_t stride : strides) {
-    MILLRACE_CHECK(stride >= 0 && stride <= mostElements, "Loop: ", what, " has stride ", stride,
-                   "; strides are not negative and at most 2^46.");
+    MILLRACE_CHECK(stride >= least && stride <= mostElements, "Loop: ", what, " has stride ", stride, "; strides are ",
+                   least < 0 ? "at least -2^46" : "not negative", " and at most 2^46.");
   }
 }
 
@@ -38,17 +40,22 @@ void checkDims(const LoopSpec& spec) {
   }
 }
 
-/** Bytes from the beginning of the buffer to the end of the last element touched. */
+/** Bytes from the beginning of the buffer to the end of the last element touched; throws where one lies before it. */
 int64_t extentBytes(const LoopSpec& spec, const LoopAccess& access) {
+  int64_t first = 0;
   int64_t last = 0;
   for (size_t d = 0; d < spec.dims.size(); d++) {
     if (spec.dims[d] == 0) return 0;
     const int64_t stride = access.strides[d];
-    MILLRACE_CHECK(stride == 0 || spec.dims[d] - 1 <= mostElements / stride, "Loop: an access of strides ",
+    MILLRACE_CHECK(stride == 0 || spec.dims[d] - 1 <= mostElements / std::abs(stride), "Loop: an access of strides ",
                    formatShape(access.strides), " over ", formatShape(spec.dims), " leaves any buffer.");
-    last += (spec.dims[d] - 1) * stride;
+    (stride < 0 ? first : last) += (spec.dims[d] - 1) * stride;
   }
-  return (last + 1) * elementBytes(access.type);
+  const int64_t bytes = elementBytes(access.type);
+  MILLRACE_CHECK(access.buffer.skipped + first * bytes >= 0, "Loop: an access from element ",
+                 access.buffer.skipped / bytes, " with strides ", formatShape(access.strides), " over ",
+                 formatShape(spec.dims), " begins before its buffer.");
+  return access.buffer.skipped + (last + 1) * bytes;
 }
 
 /** Types of all registers; throws for steps that make no sense. */
@@ -94,7 +101,9 @@ void checkReduce(const LoopSpec& spec) {
 /** Throws for a spec that makes no sense in itself. */
 void checkSpec(const LoopSpec& spec) {
   checkDims(spec);
-  for (size_t i = 0; i < spec.operands.size(); i++) checkStrides(spec, spec.operands[i].strides, text("operand ", i));
+  for (size_t i = 0; i < spec.operands.size(); i++) {
+    checkStrides(spec, spec.operands[i].strides, text("operand ", i), -mostElements);
+  }
   for (const IotaStrides& iota : spec.iotaStrides) {
     MILLRACE_CHECK(iota.step < spec.steps.size(), "Loop: iotaStrides names step ", iota.step, " of ", spec.steps.size(), ".");
     checkStrides(spec, iota.strides, text("iota ", iota.step));

@@ -311,6 +311,8 @@ std::unique_ptr<Instruction> makeReduceLoop(const LoopSpec& spec) {
       return makeFor<Extreme<float, true>, Extreme<int32_t, true>>(ordered, shape);
     case ReduceOp::Min:
       return makeFor<Extreme<float, false>, Extreme<int32_t, false>>(ordered, shape);
+    case ReduceOp::Product:
+      return makeFor<ProductOfFloats, ProductOfInts>(ordered, shape);
   }
   return nullptr;
 }

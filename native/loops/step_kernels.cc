@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "errors.h"
+#include "loops/trigonometry.h"
 #include "loops/vector_math.h"
 
 namespace millrace {
@@ -40,6 +41,56 @@ void select(void* target, const void* a, const void* b, const void* c, const voi
     const T whenTrue = yes[i];
     const T whenFalse = no[i];
     out[i] = condition[i] != 0 ? whenTrue : whenFalse;
+  }
+}
+
+/** Vectorised where the fast function holds, one call of the exact one for each other lane. */
+template <float (*fast)(float), float (*exact)(float), bool (*isFast)(float)>
+void unaryWithin(void* target, const void* a, const void*, const void*, const void*, const void*, int64_t count) {
+  constexpr int64_t block = 64;
+  auto* out = static_cast<float*>(target);
+  const auto* x = static_cast<const float*>(a);
+  float result[block];
+  for (int64_t start = 0; start < count; start += block) {
+    const int64_t lanes = count - start < block ? count - start : block;
+    int32_t special = 0;
+#pragma omp simd reduction(| : special)
+    for (int64_t i = 0; i < lanes; i++) {
+      special |= !isFast(x[start + i]);
+      result[i] = fast(x[start + i]);
+    }
+    if (special) {
+      for (int64_t i = 0; i < lanes; i++) {
+        if (!isFast(x[start + i])) result[i] = exact(x[start + i]);
+      }
+    }
+    // Written last: the target may be the operand.
+    for (int64_t i = 0; i < lanes; i++) out[start + i] = result[i];
+  }
+}
+
+/** As {@link unaryWithin}, of two operands. */
+template <float (*fast)(float, float), float (*exact)(float, float), bool (*isFast)(float, float)>
+void binaryWithin(void* target, const void* a, const void* b, const void*, const void*, const void*, int64_t count) {
+  constexpr int64_t block = 64;
+  auto* out = static_cast<float*>(target);
+  const auto* x = static_cast<const float*>(a);
+  const auto* y = static_cast<const float*>(b);
+  float result[block];
+  for (int64_t start = 0; start < count; start += block) {
+    const int64_t lanes = count - start < block ? count - start : block;
+    int32_t special = 0;
+#pragma omp simd reduction(| : special)
+    for (int64_t i = 0; i < lanes; i++) {
+      special |= !isFast(x[start + i], y[start + i]);
+      result[i] = fast(x[start + i], y[start + i]);
+    }
+    if (special) {
+      for (int64_t i = 0; i < lanes; i++) {
+        if (!isFast(x[start + i], y[start + i])) result[i] = exact(x[start + i], y[start + i]);
+      }
+    }
+    for (int64_t i = 0; i < lanes; i++) out[start + i] = result[i];
   }
 }
 
@@ -82,6 +133,19 @@ float negateF(float x) { return -x; }
 float absF(float x) { return std::fabs(x); }
 float signF(float x) { return x > 0.0f ? 1.0f : (x < 0.0f ? -1.0f : x); }
 float floorF(float x) { return std::floor(x); }
+float ceilF(float x) { return std::ceil(x); }
+// By the rounding mode, which nobody changes: to nearest, halves to even.
+float roundF(float x) { return std::nearbyint(x); }
+float sinExact(float x) { return std::sin(x); }
+float cosExact(float x) { return std::cos(x); }
+bool isModestAngle(float x) { return std::fabs(x) < vector_math::largestAngle; }
+float remainderExact(float a, float b) {
+  const float rest = std::fmod(a, b);
+  if (rest == 0.0f) return std::copysign(0.0f, b);
+  return (rest < 0.0f) != (b < 0.0f) ? rest + b : rest;
+}
+// Also for what is no number: fmod knows what becomes of it.
+bool isModestQuotient(float a, float b) { return std::fabs(a / b) < vector_math::largestQuotient; }
 float sqrtF(float x) { return std::sqrt(x); }
 float rsqrtF(float x) { return 1.0f / std::sqrt(x); }
 float addF(float a, float b) { return a + b; }
@@ -136,13 +200,18 @@ constexpr Opcode opcodes[] = {
     {"absF", StepKind::Compute, "F>F", unary<float, float, absF>, cheap},
     {"signF", StepKind::Compute, "F>F", unary<float, float, signF>, cheap},
     {"floorF", StepKind::Compute, "F>F", unary<float, float, floorF>, cheap},
+    {"ceilF", StepKind::Compute, "F>F", unary<float, float, ceilF>, cheap},
+    {"roundF", StepKind::Compute, "F>F", unary<float, float, roundF>, cheap},
     {"expF", StepKind::Compute, "F>F", unary<float, float, vm::exp>, dear},
     {"expm1F", StepKind::Compute, "F>F", unary<float, float, vm::expm1>, dear},
     {"logF", StepKind::Compute, "F>F", unary<float, float, vm::log>, dear},
     {"log1pF", StepKind::Compute, "F>F", unary<float, float, vm::log1p>, dear},
     {"sqrtF", StepKind::Compute, "F>F", unary<float, float, sqrtF>, dear / 2, Operation::SquareRoot},
     {"rsqrtF", StepKind::Compute, "F>F", unary<float, float, rsqrtF>, dear / 2},
+    {"sinF", StepKind::Compute, "F>F", unaryWithin<vm::sin, sinExact, isModestAngle>, 2 * dear},
+    {"cosF", StepKind::Compute, "F>F", unaryWithin<vm::cos, cosExact, isModestAngle>, 2 * dear},
     {"tanhF", StepKind::Compute, "F>F", unary<float, float, vm::tanh>, dear},
+    {"erfF", StepKind::Compute, "F>F", unary<float, float, vm::erf>, 2 * dear},
     {"sigmoidF", StepKind::Compute, "F>F", unary<float, float, vm::sigmoid>, dear},
 
     {"addF", StepKind::Compute, "FF>F", binary<float, float, addF>, cheap, Operation::Add},
@@ -150,6 +219,8 @@ constexpr Opcode opcodes[] = {
     {"multiplyF", StepKind::Compute, "FF>F", binary<float, float, multiplyF>, cheap, Operation::Multiply},
     {"divideF", StepKind::Compute, "FF>F", binary<float, float, divideF>, dear / 2, Operation::Divide},
     {"powerF", StepKind::Compute, "FF>F", power, 6 * dear},
+    {"atan2F", StepKind::Compute, "FF>F", binary<float, float, vm::atan2>, 2 * dear},
+    {"remainderF", StepKind::Compute, "FF>F", binaryWithin<vm::remainder, remainderExact, isModestQuotient>, 2 * dear},
     {"maximumF", StepKind::Compute, "FF>F", binary<float, float, vm::maximum>, cheap, Operation::Maximum},
     {"minimumF", StepKind::Compute, "FF>F", binary<float, float, vm::minimum>, cheap, Operation::Minimum},
     {"equalF", StepKind::Compute, "FF>I", binary<int32_t, float, equal<float>>, cheap, Operation::Equal},
@@ -166,6 +237,7 @@ constexpr Opcode opcodes[] = {
     {"subtractI", StepKind::Compute, "II>I", binary<int32_t, int32_t, subtractI>, cheap},
     {"multiplyI", StepKind::Compute, "II>I", binary<int32_t, int32_t, multiplyI>, cheap},
     {"divideI", StepKind::Compute, "II>I", binary<int32_t, int32_t, vm::divide>, dear},
+    {"remainderI", StepKind::Compute, "II>I", binary<int32_t, int32_t, vm::remainder>, dear},
     {"maximumI", StepKind::Compute, "II>I", binary<int32_t, int32_t, maximumI>, cheap},
     {"minimumI", StepKind::Compute, "II>I", binary<int32_t, int32_t, minimumI>, cheap},
     {"equalI", StepKind::Compute, "II>I", binary<int32_t, int32_t, equal<int32_t>>, cheap},

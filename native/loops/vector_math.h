@@ -136,6 +136,33 @@ inline float tanh(float x) {
   return std::copysign(magnitude < 0.625f ? small : large, x);
 }
 
+/** Polynomials: least weighted maximum error over x * P(x^2) and log(1 - erf(x)), with errors of 5e-10 and 5e-11. */
+inline float erf(float x) {
+  const float magnitude = std::fabs(x);
+  const float square = x * x;
+  float p = 8.26759715e-5f;
+  p = p * square - 8.1181142e-4f;
+  p = p * square + 5.198834e-3f;
+  p = p * square - 2.68584993e-2f;
+  p = p * square + 1.12836793e-1f;
+  p = p * square - 3.76126319e-1f;
+  p = p * square + 1.28379166e-1f;
+  const float small = p * magnitude + magnitude;
+  // From here on the float32 number nearest to the result is 1.
+  const float t = magnitude > 4.0f ? 4.0f : magnitude;
+  float q = 2.10950511e-5f;
+  q = q * t - 4.34462621e-4f;
+  q = q * t + 4.17106319e-3f;
+  q = q * t - 2.51194276e-2f;
+  q = q * t + 1.08280092e-1f;
+  q = q * t + 6.33346915e-1f;
+  q = q * t + 1.12951493f;
+  q = q * t - 1.7468445e-4f;
+  const float large = 1.0f - exp(-q);
+  const float result = std::copysign(magnitude < 0.9375f ? small : large, x);
+  return x == x ? result : x;
+}
+
 /** x^y for positive normal x and finite y; computed in double precision, correct to about half a unit in the last place. */
 inline float positivePower(float x, float y) {
   const uint32_t shifted = static_cast<uint32_t>(bitsOf(x)) - 0x3f3504f3u;
@@ -183,6 +210,21 @@ inline float maximum(float a, float b) { return (a > b) | (a != a) ? a : b; }
 /** The smaller of two; NaN wins. */
 inline float minimum(float a, float b) { return (a < b) | (a != a) ? a : b; }
 
+/** Below it {@link remainder} is exact; from there on the library has to find it. */
+constexpr float largestQuotient = 268435456.0f;  // 2^28
+
+/** a - floor(a / b) * b with the sign of b, for |a / b| < largestQuotient. */
+inline float remainder(float a, float b) {
+  const double dividend = static_cast<double>(a);
+  const double divisor = static_cast<double>(b);
+  // Quotients of float32 numbers keep further from the whole numbers than a double rounds.
+  const double whole = std::trunc(dividend / divisor);
+  // All bits of the product fit; 0 times an infinite divisor is no number.
+  const double rest = whole == 0.0 ? dividend : dividend - whole * divisor;
+  const double floored = (rest < 0.0) != (divisor < 0.0) ? rest + divisor : rest;
+  return static_cast<float>(rest == 0.0 ? std::copysign(0.0, divisor) : floored);
+}
+
 /** Towards zero; NaN gives 0 and numbers outside the range its nearest end. */
 inline int32_t truncate(float x) {
   float clamped = x == x ? x : 0.0f;
@@ -197,6 +239,14 @@ inline int32_t divide(int32_t a, int32_t b) {
   const double quotient = static_cast<double>(a) / static_cast<double>(b == 0 ? 1 : b);
   const auto whole = static_cast<int32_t>(static_cast<uint32_t>(static_cast<int64_t>(quotient)));
   return b == 0 ? 0 : whole;
+}
+
+/** a - floor(a / b) * b with the sign of b; 0 for a zero divisor. */
+inline int32_t remainder(int32_t a, int32_t b) {
+  const uint32_t product = static_cast<uint32_t>(divide(a, b)) * static_cast<uint32_t>(b);
+  const auto rest = static_cast<int32_t>(static_cast<uint32_t>(a) - product);
+  const bool crosses = (rest != 0) & ((rest < 0) != (b < 0));
+  return b == 0 ? 0 : (crosses ? rest + b : rest);
 }
 
 }  // namespace millrace::vector_math

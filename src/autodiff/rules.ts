@@ -14,9 +14,11 @@ import {
   convolution,
   convolutionInputGradient,
   convolutionKernelGradient,
+  cos,
   divide,
   dot,
   equal,
+  exp,
   greater,
   less,
   log,
@@ -24,17 +26,24 @@ import {
   multiply,
   negate,
   power,
+  reduceProduct,
   reduceSum,
   reshape,
+  round,
   select,
   sign,
+  sin,
   subtract,
   transpose,
 } from '../graph/build.ts';
+import { cumulativeSum } from '../graph/buildMovement.ts';
+import { scatterAlongAxis, takeAlongAxis } from '../graph/buildOrdering.ts';
 import type { Node } from '../graph/node.ts';
 import type { OpName } from '../graph/ops.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
+import { indexedRules } from './indexedRules.ts';
+import { movementRules } from './movementRules.ts';
 import type { GradientRule } from './rule.ts';
 
 /** Nothing flows into any operand. */
@@ -49,6 +58,7 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   literal: () => [],
   iota: () => [],
   randomUniform: constantAlmostEverywhere,
+  randomNormal: constantAlmostEverywhere,
 
   // d(-x) = -dx
   negate: (_, g) => [() => negate(g)],
@@ -57,6 +67,8 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   // Steps: flat between the jumps
   sign: constantAlmostEverywhere,
   floor: constantAlmostEverywhere,
+  ceil: constantAlmostEverywhere,
+  round: constantAlmostEverywhere,
   // d(e^x) = y dx
   exp: (y, g) => [() => multiply(g, y)],
   // d(e^x - 1) = (y + 1) dx
@@ -69,8 +81,14 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   sqrt: (y, g) => [() => divide(multiply(g, 0.5), y)],
   // d(x^(-1/2)) = -1/2 x^(-3/2) dx = -1/2 y^3 dx
   rsqrt: (y, g) => [() => multiply(multiply(g, -0.5), multiply(y, multiply(y, y)))],
+  // d(sin x) = cos(x) dx
+  sin: ({ inputs: [x] }, g) => [() => multiply(g, cos(x!))],
+  // d(cos x) = -sin(x) dx
+  cos: ({ inputs: [x] }, g) => [() => negate(multiply(g, sin(x!)))],
   // d(tanh x) = (1 - y^2) dx
   tanh: (y, g) => [() => multiply(g, subtract(1, multiply(y, y)))],
+  // d(erf x) = 2 / sqrt(pi) e^(-x^2) dx
+  erf: ({ inputs: [x] }, g) => [() => multiply(g, multiply(exp(negate(multiply(x!, x!))), 2 / Math.sqrt(Math.PI)))],
   // d(sigmoid x) = y (1 - y) dx
   sigmoid: (y, g) => [() => multiply(g, multiply(y, subtract(1, y)))],
   logicalNot: constantAlmostEverywhere,
@@ -87,6 +105,13 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   divide: (y, g) => [() => divide(g, y.inputs[1]!), () => negate(divide(multiply(g, y), y.inputs[1]!))],
   // d(a^b) = b a^(b-1) da + ln(a) a^b db
   power: (y, g) => [() => multiply(g, powerSlope(y.inputs[0]!, y.inputs[1]!)), () => multiply(g, exponentSlope(y))],
+  // d(atan2(a, b)) = (b da - a db) / (a^2 + b^2)
+  atan2: ({ inputs: [a, b] }, g) => [
+    () => multiply(g, divide(b!, sumOfSquares(a!, b!))),
+    () => negate(multiply(g, divide(a!, sumOfSquares(a!, b!)))),
+  ],
+  // d(a - n b) = da - n db with the whole number n = (a - y) / b, rounded because the division rounds
+  remainder: (y, g) => [() => g, () => negate(multiply(g, round(divide(subtract(y.inputs[0]!, y), y.inputs[1]!))))],
   // y = a where y > b, else b: on a tie everything goes to b, so that relu(x) = max(x, 0) is flat at 0
   maximum: (y, g) => [
     () => select(greater(y, y.inputs[1]!), g, 0),
@@ -146,7 +171,19 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   // The gradient goes to the extreme element; elements that share the extreme share it equally.
   reduceMax: (y, g) => [() => shareAmongExtremes(y, y.attributes.axes, g)],
   reduceMin: (y, g) => [() => shareAmongExtremes(y, y.attributes.axes, g)],
+  // d(prod x) = sum_i (product of the others) dx_i
+  reduceProduct: (y, g) => [() => multiply(spread(g, y.inputs[0]!.shape, y.attributes.axes), productOfOthers(y))],
   argMax: constantAlmostEverywhere,
+  // Linear, and each other's transpose.
+  takeAlongAxis: ({ inputs: [x, indices], attributes: { axis } }, g) => [
+    () => scatterAlongAxis(g, indices!, x!.shape[axis]!, axis),
+    'zero',
+  ],
+  scatterAlongAxis: ({ inputs: [, indices], attributes: { axis } }, g) => [
+    () => takeAlongAxis(g, indices!, axis),
+    'zero',
+  ],
+  argSort: constantAlmostEverywhere,
 
   // An element that was repeated gets the sum over its copies.
   broadcast: ({ inputs: [x], attributes: { shape, axes } }, g) => [
@@ -164,7 +201,17 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
         permutation.map((_, axis) => permutation.indexOf(axis)),
       ),
   ],
+  ...movementRules,
+  ...indexedRules,
+  // An element is in every sum from its own on: the gradient is the sum of theirs, from the other end.
+  cumulativeSum: ({ attributes: { axis, exclusive, reverse } }, g) => [
+    () => cumulativeSum(g, axis, { exclusive, reverse: !reverse }),
+  ],
 };
+
+function sumOfSquares(a: Node, b: Node): Node {
+  return add(multiply(a, a), multiply(b, b));
+}
 
 function zerosLike(x: Node): Node {
   return constant(0, x.shape, x.dtype);
@@ -185,6 +232,20 @@ function shareAmongExtremes(y: Node, axes: readonly number[], g: Node): Node {
   const isExtreme = equal(x, spread(y, x.shape, axes));
   const count = reduceSum(cast(isExtreme, x.dtype), { axes });
   return select(isExtreme, spread(divide(g, count), x.shape, axes), 0);
+}
+
+/**
+ * For each element the product of the others: `product / x` where nothing is zero; the product of the nonzero ones at the
+ * only zero of a group; else 0. (The derivative of this is exact only where nothing is zero.)
+ */
+function productOfOthers(y: Node<'reduceProduct'>): Node {
+  const x = y.inputs[0]!;
+  const { axes } = y.attributes;
+  const isZero = equal(x, 0);
+  const nonzero = select(isZero, 1, x);
+  const zeros = spread(reduceSum(cast(isZero, x.dtype), { axes }), x.shape, axes);
+  const product = spread(reduceProduct(nonzero, { axes }), x.shape, axes);
+  return select(equal(zeros, cast(isZero, x.dtype)), divide(product, nonzero), 0);
 }
 
 /** `b a^(b-1)`; 0 where b is 0, also at a = 0. */

@@ -52,6 +52,24 @@ describe('fusion', () => {
     expect(large).toHaveLength(1);
   });
 
+  it('computes a cheap chain over two stored tensors again, where one loop sums it and another reads it', () => {
+    const [x, y] = [g.input('x', [64, 16]), g.input('y', [64, 16])];
+    const both = g.add(g.multiply(x, 2), y);
+    const centred = g.subtract(both, g.reduceMean(both, { axes: [0] }));
+    const program = compileGraph(graphOf([g.maximum(centred, 0)], [], [x, y]));
+    const large = program.values.filter(({ shape, storage }) => storage.kind === 'temporary' && shape.length === 2);
+    expect(large).toHaveLength(1);
+  });
+
+  it('stores such a chain where its operands would have to be stored in its place', () => {
+    const [x, y] = [g.input('x', [64, 16]), g.input('y', [64, 16])];
+    const both = g.add(g.exp(x), g.tanh(y));
+    const centred = g.subtract(both, g.reduceMean(both, { axes: [0] }));
+    const program = compileGraph(graphOf([centred], [], [x, y]));
+    const large = program.values.filter(({ shape, storage }) => storage.kind === 'temporary' && shape.length === 2);
+    expect(large).toHaveLength(2);
+  });
+
   it('pulls bias and relu into the kernel, and the bias gradient into the kernel gradient', () => {
     const x = g.input('x', [2, 8, 8, 3]);
     const kernel = g.variable(new Variable('kernel', [3, 3, 3, 4]));
@@ -176,6 +194,17 @@ describe('simplification', () => {
     const y = g.add(g.multiply(g.exp(x), 1), g.multiply(g.exp(x), two));
     const program = compileGraph(graphOf([y], [], [x]));
     expect(printProgram(program)).toContain('loop[3] { r1 = exp %0; r2 = 2; r3 = multiply r1 r2; r4 = add r1 r3; r4 }');
+  });
+
+  it('sums a negation as the negation of the sum, and stores no negated copy of what is read elsewhere', () => {
+    const x = g.input('x', [8, 4]);
+    const y = g.exp(x);
+    const kept = g.reduceSum(g.negate(y), { axes: [0], keepDims: true });
+    const program = compileGraph(graphOf([y, g.reduceSum(y, { axes: [0] }), g.tanh(kept)], [], [x]));
+    expect(kinds(program.instructions)).toEqual(['loop', 'loop', 'loop']);
+    expect(printProgram(program)).toMatch(
+      /loop\[8, 4\] { r1 = exp %0; r1 }\n.*{ reduceSum\[0\] %1 }\n.*negate %3; r2 = tanh/,
+    );
   });
 
   it('drops what nothing needs and keeps the place of unused inputs', () => {

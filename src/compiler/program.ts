@@ -4,7 +4,7 @@
  * Plain data: an engine may serialise it. Shapes are static and logical (row-major); an engine is free to keep values in
  * other layouts inside, as long as inputs, outputs and variables are row-major at its border.
  */
-import type { ElementwiseOp, OpAttributes, ReduceOp } from '../graph/ops.ts';
+import type { ElementwiseOp, IndexedOp, MovementOp, OpAttributes, OrderingOp, ReduceOp } from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { DType, TypedArray } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -76,7 +76,12 @@ export type KernelOp =
   | 'averagePool'
   | 'averagePoolGradient'
   | 'argMax'
-  | 'randomUniform';
+  | OrderingOp
+  | MovementOp
+  | IndexedOp
+  | 'cumulativeSum'
+  | 'randomUniform'
+  | 'randomNormal';
 
 /** What `dot` and `convolution` do to their result before it is stored. */
 export interface Epilogue {

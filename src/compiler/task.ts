@@ -54,7 +54,18 @@ const KERNEL_OPS: Readonly<Record<KernelOp, true>> = {
   averagePool: true,
   averagePoolGradient: true,
   argMax: true,
+  takeAlongAxis: true,
+  scatterAlongAxis: true,
+  argSort: true,
+  slice: true,
+  concat: true,
+  pad: true,
+  reverse: true,
+  gather: true,
+  scatterAdd: true,
+  cumulativeSum: true,
   randomUniform: true,
+  randomNormal: true,
 };
 
 /** Whether an op has a kernel of its own. */

@@ -61,6 +61,16 @@ export function randomUniform(
   return makeNode('randomUniform', [step], { seed, stream }, { shape, dtype: dtype ?? 'float32' });
 }
 
+/** Standard normal random numbers: a pure function of (seed, stream, step, element), of the bits of {@link randomUniform}. */
+export function randomNormal(
+  step: Node,
+  shape: Shape,
+  options: OpAttributes['randomNormal'] & { readonly dtype?: DType },
+): Node<'randomNormal'> {
+  const { seed, stream, dtype } = options;
+  return makeNode('randomNormal', [step], { seed, stream }, { shape, dtype: dtype ?? 'float32' });
+}
+
 // Elementwise --------------------------------------------------------------------------------------------------------
 
 /** Stretches `x` to `shape` by NumPy's rule (aligned at the last axis). */
@@ -108,13 +118,20 @@ export const negate = unary('negate');
 export const abs = unary('abs');
 export const sign = unary('sign');
 export const floor = unary('floor');
+export const ceil = unary('ceil');
+/** The nearest whole number; halves go to the even one. */
+export const round = unary('round');
 export const exp = unary('exp');
 export const expm1 = unary('expm1');
 export const log = unary('log');
 export const log1p = unary('log1p');
 export const sqrt = unary('sqrt');
 export const rsqrt = unary('rsqrt');
+export const sin = unary('sin');
+export const cos = unary('cos');
 export const tanh = unary('tanh');
+/** The error function, `2 / sqrt(pi) * integral of exp(-t^2) from 0 to x`. */
+export const erf = unary('erf');
 export const sigmoid = unary('sigmoid');
 export const logicalNot = unary('logicalNot');
 
@@ -141,6 +158,10 @@ export function divide(a: Operand, b: Operand): Node {
   return makeNode('divide', broadcastOperands('divide', [left!, right!]), {});
 }
 export const power = binary('power');
+/** The angle of the point (x, y), in [-pi, pi]: `atan2(y, x)`. */
+export const atan2 = binary('atan2');
+/** `a - floor(a / b) * b`: what remains of a, with the sign of b. */
+export const remainder = binary('remainder');
 export const maximum = binary('maximum');
 export const minimum = binary('minimum');
 export const equal = binary('equal');
@@ -253,7 +274,17 @@ function reduce(op: ReduceOp, x: Node, { axes, keepDims = false }: ReduceOptions
 
 /** Sum; bools and bytes are added as int32. */
 export function reduceSum(x: Node, options: ReduceOptions = {}): Node {
-  return reduce('reduceSum', x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x, options);
+  return reduce('reduceSum', countable(x), options);
+}
+
+/** Product; bools and bytes are multiplied as int32. Of nothing it is 1. */
+export function reduceProduct(x: Node, options: ReduceOptions = {}): Node {
+  return reduce('reduceProduct', countable(x), options);
+}
+
+/** The node itself, or as int32 where sums and products would not fit its type. */
+function countable(x: Node): Node {
+  return x.dtype === 'bool' || x.dtype === 'uint8' ? cast(x, 'int32') : x;
 }
 
 export function reduceMax(x: Node, options: ReduceOptions = {}): Node {

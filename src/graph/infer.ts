@@ -3,6 +3,9 @@ import type { DType } from '../tensor/dtype.ts';
 import { type Shape, sameShape, sizeOf } from '../tensor/shape.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
+import { indexedRules } from './inferIndexed.ts';
+import { movementRules } from './inferMovement.ts';
+import { orderingRules } from './inferOrdering.ts';
 import type { Given, InferRule } from './inferRule.ts';
 import { windowRules } from './inferWindows.ts';
 import type { Node } from './node.ts';
@@ -85,28 +88,41 @@ const reduction = (
   return { shape: x.shape.filter((_, axis) => !axes.includes(axis)), dtype: x.dtype };
 };
 
+const numberReduction = (
+  inputs: readonly Node[],
+  attributes: { readonly axes: readonly number[] },
+  given: Given,
+  op: string,
+): ResultType => {
+  checkNumber(op, inputs[0]!);
+  return reduction(inputs, attributes, given, op);
+};
+
 const inferRules: { [O in OpName]: InferRule<O> } = {
   input: leaf('float32'),
   variable: (_inputs, { variable }) => ({ shape: variable.shape, dtype: variable.dtype }),
   constant: leaf('float32'),
   literal: leaf('float32'),
   iota: leaf('int32'),
-  randomUniform: (_inputs, _attributes, given, op) => ({
-    shape: requireShape(op, given.shape),
-    dtype: given.dtype ?? 'float32',
-  }),
+  randomUniform: leaf('float32'),
+  randomNormal: leaf('float32'),
 
   negate: numberUnary,
   abs: numberUnary,
   sign: numberUnary,
   floor: floatUnary,
+  ceil: floatUnary,
+  round: floatUnary,
   exp: floatUnary,
   expm1: floatUnary,
   log: floatUnary,
   log1p: floatUnary,
   sqrt: floatUnary,
   rsqrt: floatUnary,
+  sin: floatUnary,
+  cos: floatUnary,
   tanh: floatUnary,
+  erf: floatUnary,
   sigmoid: floatUnary,
   logicalNot: (inputs, _a, _g, op) => {
     checkBool(op, inputs[0]!);
@@ -119,6 +135,8 @@ const inferRules: { [O in OpName]: InferRule<O> } = {
   multiply: arithmetic,
   divide: arithmetic,
   power: floatArithmetic,
+  atan2: floatArithmetic,
+  remainder: arithmetic,
   maximum: extreme,
   minimum: extreme,
   equal: comparison,
@@ -163,12 +181,11 @@ const inferRules: { [O in OpName]: InferRule<O> } = {
   },
   ...windowRules,
 
-  reduceSum: (inputs, attributes, given, op) => {
-    checkNumber(op, inputs[0]!);
-    return reduction(inputs, attributes, given, op);
-  },
+  reduceSum: numberReduction,
   reduceMax: reduction,
   reduceMin: reduction,
+  reduceProduct: numberReduction,
+  ...orderingRules,
   argMax: (inputs, { axis }, given, op) => {
     checkFloat(op, inputs[0]!);
     return { shape: reduction(inputs, { axes: [axis] }, given, op).shape, dtype: 'int32' };
@@ -206,5 +223,12 @@ const inferRules: { [O in OpName]: InferRule<O> } = {
       );
     }
     return { shape: permutation.map((axis) => x.shape[axis]!), dtype: x.dtype };
+  },
+  ...movementRules,
+  ...indexedRules,
+  cumulativeSum: (inputs, { axis }, given, op) => {
+    checkNumber(op, inputs[0]!);
+    reduction(inputs, { axes: [axis] }, given, op);
+    return inputs[0]!;
   },
 };

@@ -30,6 +30,13 @@ export interface PoolAttributes {
   readonly padding: PaddingPairs;
 }
 
+/** How many elements `pad` puts before, after and between those of each dimension; none negative. */
+export interface PadAttributes {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly interior: readonly number[];
+}
+
 /** The attributes of each core op. */
 export interface OpAttributes {
   // Leaves
@@ -49,6 +56,12 @@ export interface OpAttributes {
    * StableHLO: rng_bit_generator (philox) + shift, convert, multiply.
    */
   randomUniform: { readonly seed: number; readonly stream: number };
+  /**
+   * Standard normal numbers from the words `u` of `randomUniform` (Box and Muller); none is beyond 5.8. Elements `2 i` and
+   * `2 i + 1` are `r cos(a)` and `r sin(a)` of `r = sqrt(-2 log(u[2 i] + 2^-24))`, `a = 2 pi u[2 i + 1]`.
+   * StableHLO: rng_bit_generator (philox) and elementwise ops.
+   */
+  randomNormal: { readonly seed: number; readonly stream: number };
 
   // Elementwise, one operand
   negate: NoAttributes;
@@ -56,13 +69,21 @@ export interface OpAttributes {
   /** -1, 0 or 1. */
   sign: NoAttributes;
   floor: NoAttributes;
+  ceil: NoAttributes;
+  /** Halves go to the even neighbour. StableHLO: round_nearest_even. */
+  round: NoAttributes;
   exp: NoAttributes;
   expm1: NoAttributes;
   log: NoAttributes;
   log1p: NoAttributes;
   sqrt: NoAttributes;
   rsqrt: NoAttributes;
+  sin: NoAttributes;
+  /** StableHLO: cosine. */
+  cos: NoAttributes;
   tanh: NoAttributes;
+  /** The error function. StableHLO (CHLO): erf. */
+  erf: NoAttributes;
   /** 1 / (1 + exp(-x)). StableHLO: logistic. */
   sigmoid: NoAttributes;
   logicalNot: NoAttributes;
@@ -75,6 +96,10 @@ export interface OpAttributes {
   multiply: NoAttributes;
   divide: NoAttributes;
   power: NoAttributes;
+  /** The angle of the point (x, y) for operands y, x, in [-pi, pi]. StableHLO: atan2. */
+  atan2: NoAttributes;
+  /** `a - floor(a / b) * b`, with the sign of b; 0 for an int32 b of 0. StableHLO: remainder, plus b where the signs differ. */
+  remainder: NoAttributes;
   maximum: NoAttributes;
   minimum: NoAttributes;
   equal: NoAttributes;
@@ -113,6 +138,23 @@ export interface OpAttributes {
   reduceSum: { readonly axes: readonly number[] };
   reduceMax: { readonly axes: readonly number[] };
   reduceMin: { readonly axes: readonly number[] };
+  /** Of nothing it is 1; int32 wraps around. StableHLO: reduce multiply. */
+  reduceProduct: { readonly axes: readonly number[] };
+  /**
+   * Inputs x, int32 indices: `y[..., j, ...] = x[..., indices[..., j, ...], ...]` along the axis; 0 where the index is outside.
+   * StableHLO: gather with batch dimensions, select.
+   */
+  takeAlongAxis: { readonly axis: number };
+  /**
+   * Inputs updates, int32 indices: adds each update, in order, at its index along the axis of zeros of that size; those
+   * outside are left out. StableHLO: scatter with an add, which leaves them out, too.
+   */
+  scatterAlongAxis: { readonly axis: number; readonly size: number };
+  /**
+   * The first `count` indices, int32, of the stable order of the last axis; NaN is largest in both directions.
+   * StableHLO: sort of the elements with an iota, stable; slice.
+   */
+  argSort: { readonly descending: boolean; readonly count: number };
   /** Index of the first largest element along an axis, int32; NaN is largest. StableHLO: reduce with two operands. */
   argMax: { readonly axis: number };
 
@@ -121,6 +163,29 @@ export interface OpAttributes {
   broadcast: { readonly shape: Shape; readonly axes: readonly number[] };
   reshape: { readonly shape: Shape };
   transpose: { readonly permutation: readonly number[] };
+  /** `sizes[i]` elements along axis `i`, from `starts[i]`, in steps of `strides[i]` (at least 1). StableHLO: slice. */
+  slice: { readonly starts: readonly number[]; readonly sizes: Shape; readonly strides: readonly number[] };
+  /** Any number of inputs, one after the other along an axis. StableHLO: concatenate. */
+  concat: { readonly axis: number };
+  /** Inputs x, value `[]`: the value around x and between its elements. StableHLO: pad. */
+  pad: PadAttributes;
+  /** Opposite order along the axes (ascending). StableHLO: reverse. */
+  reverse: { readonly axes: readonly number[] };
+  /**
+   * Inputs x, indices (int32): the slices of x at indices along an axis, whose place the indices' dimensions take. An
+   * index outside gives NaN (0 in integers and bools) or zeros. StableHLO: gather, with a select for indices outside.
+   */
+  gather: { readonly axis: number; readonly outside: 'nan' | 'zero' };
+  /**
+   * Inputs updates, indices (int32): zeros of `size` along the axis, plus each update at its index, in order; indices
+   * outside are left out. StableHLO: scatter with add.
+   */
+  scatterAdd: { readonly axis: number; readonly size: number };
+  /**
+   * Sum of all elements up to each along an axis; without the element itself where `exclusive`; from the end on where
+   * `reverse`. StableHLO: reduce_window add, with a window of the whole axis, padded at one side.
+   */
+  cumulativeSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
 }
 
 /** Name of a core op. */
@@ -135,20 +200,35 @@ export const UNARY_OPS = [
   'abs',
   'sign',
   'floor',
+  'ceil',
+  'round',
   'exp',
   'expm1',
   'log',
   'log1p',
   'sqrt',
   'rsqrt',
+  'sin',
+  'cos',
   'tanh',
+  'erf',
   'sigmoid',
   'logicalNot',
   'cast',
 ] as const;
 
 /** Elementwise arithmetic of two operands of one shape and dtype. */
-export const ARITHMETIC_OPS = ['add', 'subtract', 'multiply', 'divide', 'power', 'maximum', 'minimum'] as const;
+export const ARITHMETIC_OPS = [
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'power',
+  'atan2',
+  'remainder',
+  'maximum',
+  'minimum',
+] as const;
 
 /** Elementwise comparisons: two operands of one shape and dtype, bool result. */
 export const COMPARISON_OPS = ['equal', 'notEqual', 'less', 'lessEqual', 'greater', 'greaterEqual'] as const;
@@ -157,7 +237,16 @@ export const COMPARISON_OPS = ['equal', 'notEqual', 'less', 'lessEqual', 'greate
 export const LOGICAL_OPS = ['logicalAnd', 'logicalOr'] as const;
 
 /** Reductions that fuse with the elementwise work before them. */
-export const REDUCE_OPS = ['reduceSum', 'reduceMax', 'reduceMin'] as const;
+export const REDUCE_OPS = ['reduceSum', 'reduceMax', 'reduceMin', 'reduceProduct'] as const;
+
+/** Ops that only move elements, each with a kernel of its own; reshape, transpose and broadcast are views. */
+export type MovementOp = 'slice' | 'concat' | 'pad' | 'reverse';
+
+/** Ops that find elements along one axis by their indices. */
+export type IndexedOp = 'gather' | 'scatterAdd';
+
+/** Ops that order elements, or pick them by index along one axis. */
+export type OrderingOp = 'takeAlongAxis' | 'scatterAlongAxis' | 'argSort';
 
 export type UnaryOp = (typeof UNARY_OPS)[number];
 export type ArithmeticOp = (typeof ARITHMETIC_OPS)[number];

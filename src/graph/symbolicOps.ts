@@ -1,16 +1,24 @@
 /** What `ops` holds: symbolic functions for users' own layers, losses and metrics, under the names of `keras.ops`. */
+import { sizeOf } from '../tensor/shape.ts';
 import * as build from './build.ts';
+import * as movement from './buildMovement.ts';
+import * as ordering from './buildOrdering.ts';
+import * as reductions from './composite/reductions.ts';
 import type { Node } from './node.ts';
 
 export {
   abs,
   add,
   argMax as argmax,
+  atan2 as arctan2,
   broadcastTo,
   cast,
+  ceil,
   constant,
+  cos,
   divide,
   equal,
+  erf,
   exp,
   expm1,
   floor,
@@ -30,28 +38,63 @@ export {
   notEqual,
   type Operand,
   power,
+  remainder as mod,
   reshape,
+  round,
   rsqrt,
   select as where,
   sign,
+  sin,
   sqrt,
   square,
   subtract,
   transpose,
 } from './build.ts';
+export { concat as concatenate, slice } from './buildMovement.ts';
+export { takeAlongAxis, topK } from './buildOrdering.ts';
 export {
+  argMin as argmin,
   batchNormalize,
   binaryCrossentropy,
   categoricalCrossentropy,
+  celu,
   clip,
   dropout,
+  elu,
+  gelu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  isfinite,
+  isinf,
+  isnan,
+  leakyRelu,
+  log2,
+  log10,
+  logSigmoid,
   logSoftmax,
+  mish,
   moments,
+  oneHot,
+  pad,
   relu,
+  relu6,
+  selu,
   sigmoid,
+  silu,
   softmax,
+  softplus,
+  softShrink,
+  softsign,
   sparseCategoricalCrossentropy,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tan,
   tanh,
+  tanhShrink,
+  threshold,
 } from './composite/index.ts';
 
 /** Matrix product over the last two axes; leading axes are batch dimensions. */
@@ -61,6 +104,28 @@ export function matmul(a: Node, b: Node): Node {
 
 /** One axis or several; negative ones count from the end; none means all. */
 export type Axis = number | readonly number[];
+
+/** The elements in opposite order along one axis or several; all without `axis`. */
+export function flip(x: Node, axis?: Axis): Node {
+  return movement.reverse(x, typeof axis === 'number' ? [axis] : axis);
+}
+
+/**
+ * The slices at int32 indices along an axis; of the tensor as one row without `axis`. An index outside, also a negative
+ * one, gives NaN (0 in integers).
+ */
+export function take(x: Node, indices: Node, axis?: number): Node {
+  return axis === undefined
+    ? movement.gather(build.reshape(x, [sizeOf(x.shape)]), indices)
+    : movement.gather(x, indices, axis);
+}
+
+/** Running sum along an axis; of the tensor as one row without `axis`. */
+export function cumsum(x: Node, axis?: number): Node {
+  return axis === undefined
+    ? movement.cumulativeSum(build.reshape(x, [sizeOf(x.shape)]), 0)
+    : movement.cumulativeSum(x, axis);
+}
 
 /** Sum over axes. */
 export function sum(x: Node, axis?: Axis, keepDims = false): Node {
@@ -80,6 +145,43 @@ export function max(x: Node, axis?: Axis, keepDims = false): Node {
 /** Smallest value over axes. */
 export function min(x: Node, axis?: Axis, keepDims = false): Node {
   return build.reduceMin(x, reduceOptions(axis, keepDims));
+}
+
+/** Product over axes. */
+export function prod(x: Node, axis?: Axis, keepDims = false): Node {
+  return build.reduceProduct(x, reduceOptions(axis, keepDims));
+}
+
+/** Whether any element over axes is true, or not 0. */
+export function any(x: Node, axis?: Axis, keepDims = false): Node {
+  return reductions.reduceAny(x, reduceOptions(axis, keepDims));
+}
+
+/** Whether all elements over axes are true, or not 0. */
+export function all(x: Node, axis?: Axis, keepDims = false): Node {
+  return reductions.reduceAll(x, reduceOptions(axis, keepDims));
+}
+
+/** Population variance over axes. */
+function variance(x: Node, axis?: Axis, keepDims = false): Node {
+  return reductions.variance(x, reduceOptions(axis, keepDims));
+}
+
+export { variance as var };
+
+/** `log(sum(exp(x)))` over axes, without overflow. */
+export function logsumexp(x: Node, axis?: Axis, keepDims = false): Node {
+  return reductions.logSumExp(x, reduceOptions(axis, keepDims));
+}
+
+/** The elements along an axis in ascending order; a NaN counts as the largest. */
+export function sort(x: Node, axis = -1): Node {
+  return ordering.sort(x, { axis });
+}
+
+/** The int32 indices that put the elements along an axis into ascending order; equal elements keep theirs. */
+export function argsort(x: Node, axis = -1): Node {
+  return ordering.argSort(x, { axis });
 }
 
 function reduceOptions(axis: Axis | undefined, keepDims: boolean): build.ReduceOptions {

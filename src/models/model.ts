@@ -33,6 +33,16 @@ import { readWeights, writeWeights } from './weightValues.ts';
 /** Input values: one tensor-like, or several by order or by name. */
 export type Values = Structured<TensorLike>;
 
+/** Bytes that a model holds in its engine. */
+export interface ModelMemory {
+  /** Weights, slots of the optimizer, running results of loss and metrics. */
+  readonly variablesBytes: number;
+  /** Temporaries of the compiled programs, as they are planned: values that do not live at the same time share a place. */
+  readonly arenaBytes: number;
+  /** What these temporaries would take if each had a place of its own. */
+  readonly unsharedBytes: number;
+}
+
 /** Options of `summary`. */
 export interface SummaryOptions {
   /** Takes the text. @defaultValue console.log */
@@ -160,6 +170,29 @@ export abstract class Model {
   countParams(): number {
     this.trainer.checkBuilt('countParams');
     return countParams(this.weights);
+  }
+
+  /**
+   * Bytes that the model holds in its engine at present.
+   *
+   * @remarks
+   * Slots of the optimizer and programs are made when they are first needed: the numbers grow with the first
+   * `trainOnBatch`, `testOnBatch` and `predictOnBatch` of each batch shape. Data and the arrays that are handed out do not
+   * count, nor does what oneDNN keeps inside its primitives. A weight that two models share counts in both.
+   *
+   * @throws DisposedError `ERR_DISPOSED` after `dispose()`
+   * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` before the model is built
+   *
+   * @example
+   * ```ts
+   * await net.trainOnBatch(x, y);
+   * const { variablesBytes, arenaBytes, unsharedBytes } = net.memory();
+   * ```
+   */
+  memory(): ModelMemory {
+    this.trainer.checkAlive('memory');
+    this.trainer.checkBuilt('memory');
+    return this.trainer.memory;
   }
 
   /** Prints a table of the layers, their output shapes and numbers of weights. @returns the text */

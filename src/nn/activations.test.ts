@@ -11,6 +11,11 @@ describe('resolveActivation', () => {
     expect(resolveActivation('log_softmax')).toBe(activations.logSoftmax);
   });
 
+  it('takes the second names of Keras', () => {
+    expect(resolveActivation('swish')).toBe(activations.silu);
+    expect(resolveActivation('hard_swish')).toBe(activations.hardSilu);
+  });
+
   it('takes functions, and none for linear', () => {
     const own = (x: Node) => x;
     expect(resolveActivation(own)).toBe(own);
@@ -21,7 +26,7 @@ describe('resolveActivation', () => {
   it('answers an unknown name with a known one', () => {
     expect(() => resolveActivation('rellu')).toThrow(InvalidArgumentError);
     expect(() => resolveActivation('rellu')).toThrow(
-      'Unknown activation "rellu". Did you mean "relu"? Known names: "linear"',
+      'Unknown activation "rellu". Did you mean "relu"? Known names: "celu"',
     );
     expect(() => resolveActivation(3 as never)).toThrow('Unknown activation 3. Known names:');
   });

@@ -1,5 +1,33 @@
 /** Activation functions by name. */
-import { linear, logSoftmax, relu, sigmoid, softmax, tanh } from '../graph/composite/activations.ts';
+import {
+  celu,
+  elu,
+  exponential,
+  gelu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  linear,
+  logSigmoid,
+  logSoftmax,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softShrink,
+  softsign,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanh,
+  tanhShrink,
+} from '../graph/composite/index.ts';
 import type { Node } from '../graph/node.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue, didYouMean, formatList } from '../util/format.ts';
@@ -10,13 +38,40 @@ export type Activation = (x: Node) => Node;
 
 /** Every activation that has a name. */
 export const activations = {
+  celu,
+  elu,
+  exponential,
+  gelu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
   linear,
+  logSigmoid,
   logSoftmax: (x: Node): Node => logSoftmax(x),
+  mish,
   relu,
+  relu6,
+  selu,
   sigmoid,
+  silu,
   softmax: (x: Node): Node => softmax(x),
+  softplus,
+  softShrink,
+  softsign,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
   tanh,
+  tanhShrink,
 } as const satisfies Record<string, Activation>;
+
+/** Keras' second names, in lower case without separators. */
+const ALIASES: ReadonlyMap<string, ActivationName> = new Map([
+  ['swish', 'silu'],
+  ['hardswish', 'hardSilu'],
+]);
 
 /** Name of an activation. */
 export type ActivationName = keyof typeof activations;
@@ -33,7 +88,8 @@ export function resolveActivation(value: ActivationLike | null | undefined): Act
   if (value === null || value === undefined) return linear;
   if (typeof value === 'function') return value;
   const known = Object.keys(activations) as ActivationName[];
-  const name = typeof value === 'string' ? known.find((key) => looseName(key) === looseName(value)) : undefined;
+  const loose = typeof value === 'string' ? looseName(value) : undefined;
+  const name = known.find((key) => looseName(key) === loose) ?? ALIASES.get(loose ?? '');
   if (name !== undefined) return activations[name];
   throw new InvalidArgumentError(
     `Unknown activation ${describeValue(value)}.${typeof value === 'string' ? didYouMean(value, known) : ''} ` +

@@ -12,10 +12,22 @@ export type LayerConfigDescription = Omit<LayerDescription, 'weights'>;
 
 const KERNEL_OPTIONS: UnusedOptions = { kernel_constraint: null, bias_constraint: null };
 
+const CONVOLUTION_OPTIONS: UnusedOptions = { ...KERNEL_OPTIONS, activity_regularizer: null };
+const DEPTHWISE_OPTIONS: UnusedOptions = {
+  depthwise_constraint: null,
+  bias_constraint: null,
+  activity_regularizer: null,
+};
+
 /** What Keras writes for a layer and Millrace does not have, with the value that means "not used". */
 const UNUSED_OPTIONS: Readonly<Record<string, UnusedOptions>> = {
   Dense: { ...KERNEL_OPTIONS, quantization_config: null },
-  Conv2D: { ...KERNEL_OPTIONS, activity_regularizer: null },
+  Conv1D: CONVOLUTION_OPTIONS,
+  Conv2D: CONVOLUTION_OPTIONS,
+  Conv2DTranspose: CONVOLUTION_OPTIONS,
+  Conv3D: CONVOLUTION_OPTIONS,
+  DepthwiseConv2D: DEPTHWISE_OPTIONS,
+  SeparableConv2D: { ...DEPTHWISE_OPTIONS, pointwise_constraint: null },
   BatchNormalization: {
     beta_constraint: null,
     gamma_constraint: null,

@@ -39,6 +39,8 @@ describe('Keras names', () => {
   it('translates values that are names, and no others', () => {
     expect(toKerasValue('dataFormat', 'channelsLast')).toBe('channels_last');
     expect(fromKerasValue('activation', 'log_softmax')).toBe('logSoftmax');
+    expect(toKerasValue('activation', 'hardSilu')).toBe('hard_silu');
+    expect(fromKerasValue('activation', 'relu6')).toBe('relu6');
     expect(toKerasValue('name', 'myLayer')).toBe('myLayer');
     expect(fromKerasValue('name', 'my_layer')).toBe('my_layer');
   });

@@ -166,6 +166,16 @@ describe('paddingPair', () => {
     );
   });
 
+  it("'causal' puts all zeros to the front, as many as a window reaches back", () => {
+    fc.assert(
+      fc.property(windows, ({ size, kernel, stride, dilation }) => {
+        const pair = paddingPair('causal', size, kernel, stride, dilation);
+        expect(pair).toEqual([dilation * (kernel - 1), 0]);
+        expect(windowOutputSize(size, kernel, stride, dilation, pair)).toBe(Math.ceil(size / stride));
+      }),
+    );
+  });
+
   it('agrees with TensorFlow', () => {
     // tf.nn.conv2d, padding 'SAME': input 5, kernel 2, stride 2 pads 1 after; input 28, kernel 5, stride 1 pads 2 and 2.
     expect(paddingPair('same', 5, 2, 2)).toEqual([0, 1]);

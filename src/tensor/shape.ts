@@ -68,6 +68,9 @@ export function normalizeAxis(axis: number, ndim: number): number {
 /** How a convolution or a pooling window treats the border. */
 export type Padding = 'valid' | 'same';
 
+/** As {@link Padding}, and for sequences 'causal': an output sees its own step and earlier ones. */
+export type SequencePadding = Padding | 'causal';
+
 /** Zeros (or window exclusions) before and after each spatial dimension. */
 export type PaddingPairs = readonly (readonly [number, number])[];
 
@@ -88,12 +91,13 @@ export function windowOutputSize(
 }
 
 /**
- * Explicit padding of one dimension for Keras' 'valid' and 'same'.
+ * Explicit padding of one dimension for Keras' 'valid', 'same' and 'causal'.
  *
- * 'same' gives `ceil(size / stride)` outputs; an odd zero goes to the end, as in TensorFlow.
+ * 'same' and 'causal' give `ceil(size / stride)` outputs. Of 'same' an odd zero goes to the end, as in TensorFlow; of
+ * 'causal' all zeros go to the front.
  */
 export function paddingPair(
-  padding: Padding,
+  padding: SequencePadding,
   size: number,
   kernel: number,
   stride: number,
@@ -102,7 +106,45 @@ export function paddingPair(
   if (padding === 'valid') return [0, 0];
   const outputs = Math.ceil(size / stride);
   const reach = dilation * (kernel - 1) + 1;
+  if (padding === 'causal') return [reach - 1, 0];
   const total = Math.max(0, (outputs - 1) * stride + reach - size);
   const low = Math.floor(total / 2);
   return [low, total - low];
+}
+
+/** How a transposed convolution treats one dimension: its output size, and the padding of the convolution it transposes. */
+export interface TransposedWindow {
+  readonly outputSize: number;
+  readonly padding: [number, number];
+}
+
+/**
+ * Output size of one dimension of a transposed convolution, by Keras' rules.
+ *
+ * @formula with `reach = dilation * (kernel - 1) + 1`: 'valid' gives `(size - 1) * stride + reach + outputPadding`, where
+ *   `outputPadding` is `max(stride - reach, 0)` unless given; 'same' gives `size * stride`, or with `outputPadding`
+ *   `(size - 1) * stride + reach % 2 + outputPadding`
+ */
+export function transposedWindow(
+  padding: Padding,
+  size: number,
+  kernel: number,
+  stride: number,
+  dilation = 1,
+  outputPadding?: number,
+): TransposedWindow {
+  const reach = dilation * (kernel - 1) + 1;
+  // Zeros around the input with `stride - 1` zeros between its elements, over which a window then slides by ones.
+  let before = reach - 1;
+  let after = reach - 1 + (outputPadding ?? Math.max(stride - reach, 0));
+  if (padding === 'same') {
+    const zeros = outputPadding === undefined ? stride + reach - 2 : reach + (reach % 2) - 2 + outputPadding;
+    before = Math.min(Math.ceil(zeros / 2), reach - 1);
+    after = zeros - before;
+  }
+  return {
+    outputSize: (size - 1) * stride + 2 - reach + before + after,
+    // Outputs behind the last window (after >= reach) are no padding: a window does not reach them at all.
+    padding: [reach - 1 - before, Math.max(reach - 1 - after, 0)],
+  };
 }

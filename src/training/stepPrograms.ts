@@ -1,6 +1,7 @@
 /** The compiled programs of a model, by mode and by shape and type of what is fed. */
 import { compileGraphInTurns } from '../compiler/compile.ts';
-import type { Engine, Executable } from '../engine/engine.ts';
+import type { Program } from '../compiler/program.ts';
+import type { Engine, Executable, ExecutableMemory } from '../engine/engine.ts';
 import type { Graph } from '../graph/node.ts';
 import type { TypedArray } from '../tensor/dtype.ts';
 import { sameShape } from '../tensor/shape.ts';
@@ -94,6 +95,11 @@ export class StepPrograms {
     return this.#engine.compile(program, this.#storage.get);
   }
 
+  /** The program of a signature as the compiler makes it, for inspection: nothing keeps it. */
+  async inspect(signature: StepSignature): Promise<Program> {
+    return compileGraphInTurns(await this.#trace(signature), turn);
+  }
+
   #dropOldest(): void {
     for (let i = this.#entries.length - 1; i > 0; i--) {
       const entry = this.#entries[i]!;
@@ -102,6 +108,17 @@ export class StepPrograms {
       this.#entries.splice(i, 1);
       return;
     }
+  }
+
+  /** Bytes that the compiled programs hold, all together; each has an arena of its own. */
+  get memory(): ExecutableMemory {
+    let arenaBytes = 0;
+    let unsharedBytes = 0;
+    for (const { executable } of this.#entries) {
+      arenaBytes += executable?.memory.arenaBytes ?? 0;
+      unsharedBytes += executable?.memory.unsharedBytes ?? 0;
+    }
+    return { arenaBytes, unsharedBytes };
   }
 
   /** Frees all programs. */

@@ -1,6 +1,7 @@
 /** The running state of one model: its variables, programs and what it was compiled for. */
+import type { Program } from '../compiler/program.ts';
 import type { Batch } from '../data/batch.ts';
-import type { Engine, EngineVariable } from '../engine/engine.ts';
+import type { Engine, EngineVariable, ExecutableMemory } from '../engine/engine.ts';
 import { engines } from '../engine/engines.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
@@ -195,6 +196,12 @@ export class Trainer {
     return (this.#storage ?? this.#fail('is not built yet')).get(weight);
   }
 
+  /** Bytes of the variables, and of the temporaries of the programs that are compiled at present. */
+  get memory(): { readonly variablesBytes: number } & ExecutableMemory {
+    const variablesBytes = this.#storage?.bytes ?? 0;
+    return { variablesBytes, ...(this.#programs?.memory ?? { arenaBytes: 0, unsharedBytes: 0 }) };
+  }
+
   /** Frees everything. @throws BusyError while a run is under way */
   dispose(): void {
     this.activities.checkIdle('dispose');
@@ -211,6 +218,11 @@ export class Trainer {
   /** Compiles the program that a batch needs; refuses what does not fit, before anything has changed. */
   async prepare(mode: 'train' | 'test', batch: StepBatch, owner: string): Promise<void> {
     await this.#stepPrograms().prepare(this.#signature(mode, batch, owner));
+  }
+
+  /** The program of a training step on such a batch, for inspection: the benchmarks count its work. */
+  async trainProgram(batch: StepBatch, owner: string): Promise<Program> {
+    return this.#stepPrograms().inspect(this.#signature('train', batch, owner));
   }
 
   /**

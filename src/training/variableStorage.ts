@@ -1,7 +1,8 @@
 /** Where the variables of a model live. */
 import type { Engine, EngineVariable } from '../engine/engine.ts';
 import type { Variable } from '../graph/variable.ts';
-import type { TypedArray } from '../tensor/dtype.ts';
+import { BYTES_PER_ELEMENT, type TypedArray } from '../tensor/dtype.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { InvalidArgumentError, MillraceError } from '../util/errors.ts';
 
 interface SharedStorage {
@@ -54,6 +55,13 @@ export class VariableStorage {
     }
     return shared.memory;
   };
+
+  /** Bytes of all variables; one that other models use too counts in full. */
+  get bytes(): number {
+    let total = 0;
+    for (const { shape, dtype } of this.#owned) total += sizeOf(shape) * BYTES_PER_ELEMENT[dtype];
+    return total;
+  }
 
   /** Gives up variables; the memory goes when no model uses it any more. */
   release(variables: Iterable<Variable>): void {

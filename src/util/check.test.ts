@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions, checkPair } from './check.ts';
+import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions, checkPair, checkSizes } from './check.ts';
 import { InvalidArgumentError } from './errors.ts';
 
 function messageOf(check: () => unknown): string {
@@ -85,6 +85,21 @@ describe('checkOneOf', () => {
       'Conv2D: expected padding to be "valid" or "same", got "SAME". Did you mean "same"?',
     );
     expect(messageOf(() => checkOneOf('Conv2D', 'padding', 1, ['valid', 'same']))).toContain('got 1.');
+  });
+});
+
+describe('checkSizes', () => {
+  it('takes one number for all dimensions, or one each', () => {
+    expect(checkSizes('Conv3D', 'kernelSize', 3, 3)).toEqual([3, 3, 3]);
+    expect(checkSizes('Conv3D', 'kernelSize', [3, 4, 5], 3)).toEqual([3, 4, 5]);
+    expect(checkSizes('Conv1D', 'kernelSize', [7], 1)).toEqual([7]);
+  });
+
+  it('says how many it takes', () => {
+    expect(messageOf(() => checkSizes('Conv3D', 'strides', [1, 2], 3))).toBe(
+      'Conv3D: expected strides to be an integer or an array of 3 integers, got array of 2.',
+    );
+    expect(messageOf(() => checkSizes('Conv1D', 'strides', [1, 2], 1))).toContain('an integer or an array of one, got');
   });
 });
 

@@ -68,14 +68,20 @@ export function checkOneOf<T extends string>(owner: string, name: string, value:
   return value as T;
 }
 
-/** A size given as one number or a pair, as Keras takes `kernel_size` and `strides`. */
-export function checkPair(owner: string, name: string, value: unknown, minimum = 1): [number, number] {
+/** Sizes along 1 to 3 spatial dimensions, given as one number or one each, as Keras takes `kernel_size` and `strides`. */
+export function checkSizes(owner: string, name: string, value: unknown, count: number, minimum = 1): number[] {
   if (typeof value === 'number') {
     const size = checkInteger(owner, name, value, minimum);
-    return [size, size];
+    return new Array<number>(count).fill(size);
   }
-  if (Array.isArray(value) && value.length === 2) {
-    return [checkInteger(owner, `${name}[0]`, value[0], minimum), checkInteger(owner, `${name}[1]`, value[1], minimum)];
+  if (Array.isArray(value) && value.length === count) {
+    return value.map((size, i) => checkInteger(owner, `${name}[${i}]`, size, minimum));
   }
-  return fail(owner, name, 'an integer or a pair of integers', value);
+  const list = count === 1 ? 'an array of one' : count === 2 ? 'a pair of integers' : `an array of ${count} integers`;
+  return fail(owner, name, `an integer or ${list}`, value);
+}
+
+/** {@link checkSizes} of two dimensions. */
+export function checkPair(owner: string, name: string, value: unknown, minimum = 1): [number, number] {
+  return checkSizes(owner, name, value, 2, minimum) as [number, number];
 }

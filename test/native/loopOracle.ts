@@ -1,6 +1,7 @@
 /** What a loop of the addon must compute, in plain TypeScript: element by element, in float64, rounded once a step. */
 import type { LoopAccess, LoopInstruction, LoweredStep } from '../../src/engine/native/addon.ts';
 import { allocate, type TypedArray } from '../../src/tensor/dtype.ts';
+import { erf } from '../../src/util/erf.ts';
 import type { RandomStream } from '../../src/util/random.ts';
 import { sizeOf } from './nativeProgram.ts';
 
@@ -15,19 +16,27 @@ const COMPUTE: Readonly<Record<string, Compute>> = {
   abs: ([a]) => Math.abs(a!),
   sign: ([a]) => Math.sign(a!),
   floor: ([a]) => Math.floor(a!),
+  ceil: ([a]) => Math.ceil(a!),
+  // The sum has no bits for a fraction: it rounds, halves to even.
+  round: ([a]) => (Math.abs(a!) < 2 ** 51 ? Math.sign(a!) * (Math.abs(a!) + 2 ** 52 - 2 ** 52) : a!),
   exp: ([a]) => Math.exp(a!),
   expm1: ([a]) => Math.expm1(a!),
   log: ([a]) => Math.log(a!),
   log1p: ([a]) => Math.log1p(a!),
   sqrt: ([a]) => Math.sqrt(a!),
   rsqrt: ([a]) => 1 / Math.sqrt(a!),
+  sin: ([a]) => Math.sin(a!),
+  cos: ([a]) => Math.cos(a!),
   tanh: ([a]) => Math.tanh(a!),
+  erf: ([a]) => erf(a!),
   sigmoid: ([a]) => 1 / (1 + Math.exp(-a!)),
   add: ([a, b]) => a! + b!,
   subtract: ([a, b]) => a! - b!,
   multiply: ([a, b]) => a! * b!,
   divide: ([a, b]) => a! / b!,
   power: ([a, b]) => a! ** b!,
+  atan2: ([a, b]) => Math.atan2(a!, b!),
+  remainder: ([a, b]) => ((a! % b!) + b!) % b!,
   maximum: ([a, b]) => Math.max(a!, b!),
   minimum: ([a, b]) => Math.min(a!, b!),
   equal: ([a, b]) => truth(a === b),
@@ -83,8 +92,13 @@ export function allocateFor(
   return allocate(dtype, 1 + dims.reduce((last, size, d) => last + (size - 1) * strides[d]!, 0));
 }
 
-const START = { sum: 0, max: -Infinity, min: Infinity } as const;
-const ACCUMULATE = { sum: (a: number, b: number) => a + b, max: Math.max, min: Math.min } as const;
+const START = { sum: 0, max: -Infinity, min: Infinity, product: 1 } as const;
+const ACCUMULATE = {
+  sum: (a: number, b: number) => a + b,
+  max: Math.max,
+  min: Math.min,
+  product: (a: number, b: number) => a * b,
+} as const;
 
 /** Runs a loop on the arrays of its operands; gives the arrays of its results. */
 export function evaluateLoop(loop: LoopInstruction, operands: readonly TypedArray[]): TypedArray[] {

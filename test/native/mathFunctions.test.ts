@@ -1,5 +1,7 @@
 /** Our own exp, log, tanh, ...: sweeps against `Math.*` in float64, and the special values of IEEE 754. */
 import { expect, it } from 'vitest';
+import { erf } from '../../src/util/erf.ts';
+import { floorRemainder, roundHalfEven } from '../../src/util/rounding.ts';
 import { computeStep } from './loopOracle.ts';
 import { describeNative, ProgramBuilder } from './nativeProgram.ts';
 
@@ -62,14 +64,23 @@ describeNative('math functions', () => {
     ['sqrt', 0, 3.4e38, 0.5],
     ['rsqrt', SMALLEST_NORMAL, 3.4e38, 1.5],
     ['floor', -3.4e38, 3.4e38, 0],
+    ['ceil', -3.4e38, 3.4e38, 0],
+    ['round', -3.4e38, 3.4e38, 0],
+    ['sin', -3.4e38, 3.4e38, 1],
+    ['cos', -3.4e38, 3.4e38, 1],
+    ['erf', -5, 5, 3],
   ])('%s is within a few units in the last place from %d to %d', async (op, low, high, bound) => {
     const x = sweep(low, high, 300_001);
     const y = await apply(`${op}F`, x);
     let worst = 0;
     let at = 0;
     const exact = (value: number): number =>
-      ({ sigmoid: 1 / (1 + Math.exp(-value)), rsqrt: 1 / Math.sqrt(value) })[op] ??
-      (Math[op as 'exp'] as (x: number) => number)(value);
+      ({
+        sigmoid: 1 / (1 + Math.exp(-value)),
+        rsqrt: 1 / Math.sqrt(value),
+        round: roundHalfEven(value),
+        erf: erf(value),
+      })[op] ?? (Math[op as 'exp'] as (x: number) => number)(value);
     for (let i = 0; i < x.length; i++) {
       const error = ulps(y[i]!, exact(x[i]!));
       if (!(error <= worst)) [worst, at] = [error, x[i]!];
@@ -105,19 +116,47 @@ describeNative('math functions', () => {
     expect(differing).toEqual([]);
   });
 
-  it.each(['exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'sqrt', 'rsqrt', 'floor', 'sign', 'abs', 'negate'])(
-    '%s of special values',
-    async (op) => {
-      const result = await apply(`${op}F`, SPECIAL);
-      const wrong = Array.from(SPECIAL, (x, i) => ({ x, got: result[i]!, want: computeStep(`${op}F`, [x]) })).filter(
-        ({ x, got, want }) =>
-          ulps(got, want) > 3 ||
-          // The sign of zero counts where the function keeps it.
-          (x === 0 && want === 0 && !Object.is(got, want)),
-      );
-      expect(wrong).toEqual([]);
-    },
-  );
+  it.each([
+    ...['exp', 'expm1', 'log', 'log1p', 'tanh', 'sigmoid', 'sqrt', 'rsqrt', 'sign', 'abs', 'negate'],
+    ...['floor', 'ceil', 'round', 'sin', 'cos', 'erf'],
+  ])('%s of special values', async (op) => {
+    const result = await apply(`${op}F`, SPECIAL);
+    const wrong = Array.from(SPECIAL, (x, i) => ({ x, got: result[i]!, want: computeStep(`${op}F`, [x]) })).filter(
+      ({ x, got, want }) =>
+        ulps(got, want) > 3 ||
+        // The sign of zero counts where the function keeps it.
+        (x === 0 && want === 0 && !Object.is(got, want)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('atan2 is within a few units in the last place around the circle, at all sizes and for special values', async () => {
+    const points = [...sweep(-3.4e38, 3.4e38, 601), ...sweep(-2, 2, 301), ...SPECIAL];
+    const y = Float32Array.from(points.flatMap((height) => points.map(() => height)));
+    const x = Float32Array.from(points.flatMap(() => points));
+    const result = await apply('atan2F', y, x);
+    let worst = 0;
+    for (let i = 0; i < x.length; i++) {
+      const exact = Math.atan2(y[i]!, x[i]!);
+      worst = Math.max(worst, ulps(result[i]!, exact));
+      if (exact === 0) expect(Object.is(result[i], exact), `atan2(${y[i]}, ${x[i]})`).toBe(true);
+    }
+    expect(worst).toBeLessThanOrEqual(3);
+  });
+
+  it('remainder is exact, whatever the quotient, and takes the sign of the divisor', async () => {
+    const points = [...sweep(-3.4e38, 3.4e38, 401), ...sweep(-2, 2, 101), ...SPECIAL, 3, -7, 1e6, 0.1];
+    const a = Float32Array.from(points.flatMap((dividend) => points.map(() => dividend)));
+    const b = Float32Array.from(points.flatMap(() => points));
+    const result = await apply('remainderF', a, b);
+    const wrong = Array.from(a, (dividend, i) => ({
+      dividend,
+      divisor: b[i]!,
+      got: result[i]!,
+      want: Math.fround(floorRemainder(dividend, b[i]!)),
+    })).filter(({ got, want }) => !Object.is(got, want));
+    expect(wrong).toEqual([]);
+  });
 
   it('maximum and minimum give NaN where either operand is NaN', async () => {
     const a = Float32Array.from([Number.NaN, 1, Number.NaN, 1, -Infinity]);

@@ -23,7 +23,7 @@ function keptStrides(dims: readonly number[], reduced: readonly boolean[]): numb
 
 /** Reduces `register` of a loop over inputs. */
 function reduction(
-  op: 'sum' | 'max' | 'min',
+  op: 'sum' | 'max' | 'min' | 'product',
   dims: readonly number[],
   reduced: readonly boolean[],
   operands: readonly Omit<LoopAccess, 'buffer'>[],
@@ -165,9 +165,25 @@ describeNative('reductions', () => {
     }
   });
 
+  it.each(spaces)('multiply signs and powers of two exactly: %s', async (_, { dims, reduced }) => {
+    const random = new RandomStream(6);
+    // Exact in any order: few factors are not 1 or -1, and these are powers of two.
+    const x = Float32Array.from({ length: sizeOf(dims) }, () => (random.integer(2) === 0 ? 1 : -1));
+    for (let i = 0; i < 40; i++) x[random.integer(x.length)]! *= 2;
+    const strides = dims.map((_, d) => sizeOf(dims.slice(d + 1)));
+    const loop = reduction('product', dims, reduced, [{ dtype: 'float32', strides }]);
+    const kept = keptStrides(dims, reduced);
+    const result = await runNative(loop, [x]);
+    const expected = new Float32Array(result.length).fill(1);
+    for (let i = 0; i < x.length; i++) {
+      expected[dims.reduce((offset, size, d) => offset + (Math.floor(i / strides[d]!) % size) * kept[d]!, 0)]! *= x[i]!;
+    }
+    expect(result).toEqual(expected);
+  });
+
   it('give the neutral element over nothing', async () => {
-    const expected = { sum: 0, max: -Infinity, min: Infinity };
-    for (const op of ['sum', 'max', 'min'] as const) {
+    const expected = { sum: 0, max: -Infinity, min: Infinity, product: 1 };
+    for (const op of ['sum', 'max', 'min', 'product'] as const) {
       const loop = reduction(op, [3, 0], [false, true], [{ dtype: 'float32', strides: [1, 1] }]);
       const builder = new ProgramBuilder();
       const buffer = builder.arena(12);

@@ -64,7 +64,11 @@ describeNative('createProgram', () => {
     ['a negative offset', () => program({}, loop({}, inputRef, at(-64))), /"offset": expected an integer from 0/],
     ['a fraction for an offset', () => program({}, loop({}, inputRef, at(0.5))), /expected an integer, got 0.5/],
     ['strides that leave the buffer', () => program({}, loop({ operands: [access(inputRef, [9, 1])] })), /touches/],
-    ['negative strides', () => program({}, loop({ operands: [access(inputRef, [-8, 1])] })), /stride/i],
+    [
+      'strides that begin before the buffer',
+      () => program({}, loop({ operands: [access(inputRef, [-8, 1])] })),
+      /begins before/,
+    ],
     ['strides that overflow', () => program({}, loop({ operands: [access(inputRef, [2 ** 52, 1])] })), /at most 2\^46/],
     ['dimensions that overflow', () => program({}, loop({ dims: [2 ** 40, 2 ** 40] })), /index space of at most 2\^46/],
     ['an unknown input', () => program({}, loop({}, { space: 'input', index: 1 })), /input 1 of 1/],
@@ -156,6 +160,54 @@ describeNative('createProgram', () => {
       'random numbers beyond a buffer',
       () => program({}, { kind: 'randomUniform', seed: 1, stream: 0, count: 65, inputs: [inputRef], outputs: [at(0)] }),
       /touches 260 bytes/,
+    ],
+    [
+      'normal random numbers beyond a buffer',
+      () => program({}, { kind: 'randomNormal', seed: 1, stream: 0, count: 65, inputs: [inputRef], outputs: [at(0)] }),
+      /touches 260 bytes/,
+    ],
+    ...(['takeAlongAxis', 'scatterAlongAxis'] as const).flatMap((kind): [string, () => LoweredProgram, RegExp][] => {
+      const make = (sizes: { size: number; count: number }) => () =>
+        program(
+          {},
+          {
+            ...{ kind: kind as 'takeAlongAxis', outer: 1, inner: 1, ...sizes },
+            ...({ elementBytes: 4, dtype: 'float32' } as { elementBytes: 4 }),
+            ...{ inputs: [inputRef, inputRef], outputs: [at(0)] },
+          },
+        );
+      return [
+        [`${kind} of too many values`, make({ size: 65, count: 1 }), /touches 260 bytes/],
+        [`${kind} of too many indices`, make({ size: 1, count: 65 }), /touches 260 bytes/],
+      ];
+    }),
+    [
+      'an argSort of too much',
+      () =>
+        program(
+          {},
+          {
+            kind: 'argSort',
+            ...{ outer: 5, size: 13, count: 13, descending: false, dtype: 'float32' },
+            inputs: [inputRef],
+            outputs: [at(0)],
+          },
+        ),
+      /touches 260 bytes/,
+    ],
+    [
+      'an argSort of more than a row',
+      () =>
+        program(
+          {},
+          {
+            kind: 'argSort',
+            ...{ outer: 1, size: 3, count: 4, descending: false, dtype: 'float32' },
+            inputs: [inputRef],
+            outputs: [at(0)],
+          },
+        ),
+      /count/,
     ],
     [
       'an output beyond a buffer',

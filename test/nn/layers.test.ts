@@ -10,11 +10,32 @@ const IMAGE_REFUSALS = [
   [null, null, null, 3],
 ];
 
+const SEQUENCE_REFUSALS = [
+  [null, 784],
+  [null, 28, 28, 1],
+  [null, null, 3],
+];
+
+const VOLUME_REFUSALS = [
+  [null, 784],
+  [null, 4, 4, 4],
+  [null, 4, 4, null, 2],
+];
+
 /** At least one row for each layer; further rows by the options that change the contract. */
 const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[]> = {
   Activation: [
     { options: { activation: 'tanh' }, sampleShape: [3], outputShape: [3], weights: {}, refuses: [] },
     { options: { activation: 'softmax' }, sampleShape: [2, 3], outputShape: [2, 3], weights: {}, refuses: [] },
+  ],
+  AveragePooling1D: [
+    {
+      options: { poolSize: 3, strides: [1] },
+      sampleShape: [5, 2],
+      outputShape: [3, 2],
+      weights: {},
+      refuses: [...SEQUENCE_REFUSALS, [null, 2, 2]],
+    },
   ],
   AveragePooling2D: [
     {
@@ -23,6 +44,15 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       outputShape: [4, 5, 2],
       weights: {},
       refuses: IMAGE_REFUSALS,
+    },
+  ],
+  AveragePooling3D: [
+    {
+      options: { poolSize: [2, 1, 3], padding: 'same' },
+      sampleShape: [3, 2, 4, 2],
+      outputShape: [2, 2, 2, 2],
+      weights: {},
+      refuses: VOLUME_REFUSALS,
     },
   ],
   BatchNormalization: [
@@ -43,6 +73,25 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       updates: ['moving_mean', 'moving_variance'],
       differsInTraining: true,
       refuses: [[null, null, 5]],
+    },
+  ],
+  Conv1D: [
+    {
+      options: { filters: 4, kernelSize: 3, padding: 'causal', dilationRate: 2, activation: 'relu' },
+      sampleShape: [5, 2],
+      outputShape: [5, 4],
+      weights: { kernel: [3, 2, 4], bias: [4] },
+      refuses: SEQUENCE_REFUSALS,
+    },
+    {
+      options: { filters: 4, kernelSize: [3], groups: 2, strides: 2, useBias: false },
+      sampleShape: [7, 4],
+      outputShape: [3, 4],
+      weights: { kernel: [3, 2, 4] },
+      refuses: [
+        [null, 7, 3],
+        [null, 2, 4],
+      ],
     },
   ],
   Conv2D: [
@@ -66,6 +115,31 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [[null, 5, 5, 3]],
     },
   ],
+  Conv2DTranspose: [
+    {
+      options: { filters: 3, kernelSize: [3, 2], strides: 2, padding: 'same', activation: 'tanh' },
+      sampleShape: [3, 4, 2],
+      outputShape: [6, 8, 3],
+      weights: { kernel: [3, 2, 3, 2], bias: [3] },
+      refuses: IMAGE_REFUSALS,
+    },
+    {
+      options: { filters: 2, kernelSize: 2, strides: [3, 2], outputPadding: [2, 0], useBias: false },
+      sampleShape: [2, 3, 4],
+      outputShape: [7, 6, 2],
+      weights: { kernel: [2, 2, 2, 4] },
+      refuses: [],
+    },
+  ],
+  Conv3D: [
+    {
+      options: { filters: 3, kernelSize: [2, 3, 1], strides: [1, 1, 2], kernelRegularizer: 'l2' },
+      sampleShape: [3, 4, 4, 2],
+      outputShape: [2, 2, 2, 3],
+      weights: { kernel: [2, 3, 1, 2, 3], bias: [3] },
+      refuses: [...VOLUME_REFUSALS, [null, 1, 4, 4, 2]],
+    },
+  ],
   Dense: [
     {
       options: { units: 3, activation: 'sigmoid', kernelInitializer: { className: 'HeNormal', config: { seed: 3 } } },
@@ -80,6 +154,22 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       outputShape: [2, 2],
       weights: { kernel: [4, 2] },
       refuses: [[]],
+    },
+  ],
+  DepthwiseConv2D: [
+    {
+      options: { kernelSize: 3, depthMultiplier: 2, activation: 'relu', depthwiseRegularizer: 'l2' },
+      sampleShape: [5, 4, 3],
+      outputShape: [3, 2, 6],
+      weights: { kernel: [3, 3, 3, 2], bias: [6] },
+      refuses: [...IMAGE_REFUSALS, [null, 2, 4, 3]],
+    },
+    {
+      options: { kernelSize: [2, 3], strides: 2, padding: 'same', useBias: false },
+      sampleShape: [5, 4, 2],
+      outputShape: [3, 2, 2],
+      weights: { kernel: [2, 3, 2, 1] },
+      refuses: [],
     },
   ],
   Dropout: [
@@ -112,8 +202,23 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [[], [null, null, 3]],
     },
   ],
+  GlobalAveragePooling1D: [
+    { options: {}, sampleShape: [4, 2], outputShape: [2], weights: {}, refuses: SEQUENCE_REFUSALS },
+  ],
   GlobalAveragePooling2D: [
     { options: {}, sampleShape: [4, 3, 2], outputShape: [2], weights: {}, refuses: IMAGE_REFUSALS },
+  ],
+  GlobalAveragePooling3D: [
+    {
+      options: { keepDims: true },
+      sampleShape: [4, 3, 2, 5],
+      outputShape: [1, 1, 1, 5],
+      weights: {},
+      refuses: VOLUME_REFUSALS,
+    },
+  ],
+  GlobalMaxPooling1D: [
+    { options: { keepDims: true }, sampleShape: [4, 2], outputShape: [1, 2], weights: {}, refuses: SEQUENCE_REFUSALS },
   ],
   GlobalMaxPooling2D: [
     {
@@ -123,6 +228,9 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       weights: {},
       refuses: IMAGE_REFUSALS,
     },
+  ],
+  GlobalMaxPooling3D: [
+    { options: {}, sampleShape: [4, 3, 2, 5], outputShape: [5], weights: {}, refuses: VOLUME_REFUSALS },
   ],
   InputLayer: [
     {
@@ -140,6 +248,15 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [[null, 5, 5]],
     },
   ],
+  MaxPooling1D: [
+    {
+      options: {},
+      sampleShape: [5, 2],
+      outputShape: [2, 2],
+      weights: {},
+      refuses: [...SEQUENCE_REFUSALS, [null, 1, 2]],
+    },
+  ],
   MaxPooling2D: [
     {
       options: {},
@@ -147,6 +264,15 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       outputShape: [2, 2, 2],
       weights: {},
       refuses: [...IMAGE_REFUSALS, [null, 1, 4, 2]],
+    },
+  ],
+  MaxPooling3D: [
+    {
+      options: { poolSize: 2, strides: [1, 2, 1] },
+      sampleShape: [3, 4, 5, 2],
+      outputShape: [2, 2, 4, 2],
+      weights: {},
+      refuses: [...VOLUME_REFUSALS, [null, 1, 4, 4, 2]],
     },
   ],
   ReLU: [
@@ -179,6 +305,22 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       ],
     },
     { options: { targetShape: [6] }, sampleShape: [2, 3], outputShape: [6], weights: {}, refuses: [[null, 12]] },
+  ],
+  SeparableConv2D: [
+    {
+      options: { filters: 4, kernelSize: 3, depthMultiplier: 2, activation: 'sigmoid', pointwiseRegularizer: 'l1' },
+      sampleShape: [5, 4, 3],
+      outputShape: [3, 2, 4],
+      weights: { depthwise_kernel: [3, 3, 3, 2], pointwise_kernel: [1, 1, 6, 4], bias: [4] },
+      refuses: [...IMAGE_REFUSALS, [null, 2, 4, 3]],
+    },
+    {
+      options: { filters: 2, kernelSize: 2, strides: 2, padding: 'same', useBias: false },
+      sampleShape: [5, 4, 3],
+      outputShape: [3, 2, 2],
+      weights: { depthwise_kernel: [2, 2, 3, 1], pointwise_kernel: [1, 1, 3, 2] },
+      refuses: [],
+    },
   ],
   Softmax: [{ options: { axis: 1 }, sampleShape: [3, 4], outputShape: [3, 4], weights: {}, refuses: [[null]] }],
 };

@@ -48,6 +48,12 @@ export const domains = {
   nonZero: each((random) => random.uniform(0.1, 2) * (random.random() < 0.5 ? -1 : 1)),
   /** At least 0.1 away from the integers. */
   betweenIntegers: each((random) => random.integer(9) - 4 + random.uniform(0.1, 0.9)),
+  /** At least 0.1 away from what lies halfway between two integers. */
+  nearIntegers: each((random) => random.integer(9) - 4 + random.uniform(-0.4, 0.4)),
+  /** Integers and what lies halfway between them. */
+  halves: each((random) => (random.integer(17) - 8) / 2),
+  /** What numbers between integers are no multiples of. */
+  fewWholeDivisors: each((random) => [-2, -1, 1, 2, 3][random.integer(5)]!),
   /** All different, at least 0.02 apart: no ties, and a small step changes no order. */
   separated: ((random, count) =>
     Array.from(random.permutation(count), (place) => (place - count / 2) * 0.05 + random.uniform(0, 0.03))) as Domain,

@@ -1,4 +1,4 @@
-/** The engines against values of NumPy, SciPy, JAX and TensorFlow (scripts/golden/ops.py). */
+/** The engines against values of NumPy, SciPy, JAX and TensorFlow (scripts/golden: ops.py, elementwise.py, reductions.py). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -26,9 +26,10 @@ interface GoldenCase {
   readonly output: GoldenArray;
 }
 
-const { cases } = JSON.parse(readFileSync(new URL('../golden/ops/ops.json', import.meta.url), 'utf8')) as {
-  cases: GoldenCase[];
-};
+const cases = ['ops.json', 'elementwise.json', 'reductions.json'].flatMap((file) => {
+  const text = readFileSync(new URL(`../golden/ops/${file}`, import.meta.url), 'utf8');
+  return (JSON.parse(text) as { cases: GoldenCase[] }).cases;
+});
 
 const WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
 
@@ -75,7 +76,7 @@ describe.each(SUBJECTS)('$name', ({ engine, float, tolerance }) => {
   test.each(cases)('$op $label equals $source', async (golden) => {
     const types = golden.inputs.map(({ dtype }) => (dtype === 'float' ? float : dtype));
     const nodes = golden.inputs.map(({ shape }, i) => input(`input ${i}`, shape, types[i]!));
-    const given = golden.op === 'randomUniform' ? { shape: golden.output.shape, dtype: float } : undefined;
+    const given = golden.op.startsWith('random') ? { shape: golden.output.shape, dtype: float } : undefined;
     const node = makeNode(golden.op, nodes, golden.attributes, given);
     expect(node.shape).toEqual(golden.output.shape);
 

@@ -3,12 +3,23 @@
  *
  * The table is exhaustive: an op without examples does not compile.
  */
-import { broadcastTo, constant, iota, literal, randomUniform, variable } from '../../src/graph/build.ts';
+import { broadcastTo, constant, iota, literal, randomNormal, randomUniform, variable } from '../../src/graph/build.ts';
 import { makeNode } from '../../src/graph/node.ts';
-import type { ArithmeticOp, ComparisonOp, LogicalOp, OpAttributes, OpName, UnaryOp } from '../../src/graph/ops.ts';
+import type {
+  ArithmeticOp,
+  ComparisonOp,
+  LogicalOp,
+  OpAttributes,
+  OpName,
+  ReduceOp,
+  UnaryOp,
+} from '../../src/graph/ops.ts';
 import { Variable } from '../../src/graph/variable.ts';
 import { allocate, type DType } from '../../src/tensor/dtype.ts';
 import { type CaseMaker, type Domain, domains, type OpCase, type OperandType } from './caseMaker.ts';
+import { indexedSpecs } from './indexedSpecs.ts';
+import { movementSpecs } from './movementSpecs.ts';
+import { orderingSpecs } from './orderingSpecs.ts';
 import { convolutionSpecs, poolSpecs } from './windowSpecs.ts';
 
 /** Ops whose results differ between engines in the same way; key of the tolerance table. */
@@ -42,7 +53,7 @@ const unary = (
 ): OpSpec => ({ family, examples: { float: elementwise(op, [domain]), ...more } });
 
 const arithmetic = (op: ArithmeticOp, domain: Domain, more: Readonly<Record<string, OpExample>> = {}): OpSpec => ({
-  family: op === 'power' ? 'transcendental' : 'arithmetic',
+  family: op === 'power' || op === 'atan2' ? 'transcendental' : 'arithmetic',
   examples: {
     float: elementwise(op, [domain, domain]),
     broadcast: broadcastElementwise(op, domain),
@@ -82,14 +93,15 @@ function elementwise(
 }
 
 /** Two operands, one of which is stretched to the shape of the other. */
-function broadcastElementwise(op: ArithmeticOp, domain: Domain): OpExample {
+function broadcastElementwise(op: ArithmeticOp, left: Domain, right: Domain = left): OpExample {
   return {
     make: (maker) => {
       const shape = maker.shape(1, 4);
       const stretched = shape.slice(maker.integer(0, shape.length)).map((dim) => maker.choose([dim, 1]));
       const isLeft = maker.choose([true, false]);
+      const [full, small] = isLeft ? [right, left] : [left, right];
       return {
-        operands: [maker.operand(shape, domain), maker.operand(stretched, domain)],
+        operands: [maker.operand(shape, full), maker.operand(stretched, small)],
         build: ([full, small]) => {
           const other = broadcastTo(small!, shape);
           return makeNode(op, isLeft ? [other, full!] : [full!, other], {});
@@ -111,12 +123,8 @@ const constantExponent: OpExample = {
   },
 };
 
-/** A sum, maximum or minimum over random axes. */
-function reduction(
-  op: 'reduceSum' | 'reduceMax' | 'reduceMin',
-  domain: Domain,
-  dtype: OperandType = 'float',
-): OpExample {
+/** A reduction over random axes. */
+function reduction(op: ReduceOp, domain: Domain, dtype: OperandType = 'float'): OpExample {
   return {
     make: (maker) => {
       const shape = maker.shape(1, 4);
@@ -156,6 +164,19 @@ function cast(from: OperandType, to: OperandType, domain: Domain): OpExample {
   };
 }
 
+/** Random numbers of any seed, stream and step. */
+const random =
+  (make: typeof randomUniform | typeof randomNormal) =>
+  (maker: CaseMaker): OpCase => {
+    const shape = maker.shape(1, 3);
+    const seed = maker.random.integer(2 ** 31);
+    const stream = maker.integer(0, 50);
+    return {
+      operands: [maker.operand([], domains.bytes, 'int32')],
+      build: ([step], float) => make(step!, shape, { seed, stream, dtype: float }),
+    };
+  };
+
 const literalArray = (values: readonly number[], float: DType) => {
   const data = allocate(float, values.length);
   data.set(values);
@@ -193,15 +214,8 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
     const type = maker.choose<OperandType>(['int32', 'float']);
     return { operands: [], build: (_, float) => iota(shape, axis, type === 'float' ? float : type) };
   }),
-  randomUniform: leaf((maker) => {
-    const shape = maker.shape(1, 3);
-    const seed = maker.random.integer(2 ** 31);
-    const stream = maker.integer(0, 50);
-    return {
-      operands: [maker.operand([], domains.bytes, 'int32')],
-      build: ([step], float) => randomUniform(step!, shape, { seed, stream, dtype: float }),
-    };
-  }),
+  randomUniform: leaf(random(randomUniform)),
+  randomNormal: leaf(random(randomNormal), 'transcendental'),
 
   negate: unary('negate', 'exact', domains.normal, { int32: elementwise('negate', [domains.fewIntegers], ['int32']) }),
   abs: unary('abs', 'exact', domains.nonZero, { int32: elementwise('abs', [domains.fewIntegers], ['int32']) }),
@@ -210,13 +224,20 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
     zeros: { ...elementwise('sign', [domains.fewIntegers]), isSmooth: false },
   }),
   floor: unary('floor', 'exact', domains.betweenIntegers),
+  ceil: unary('ceil', 'exact', domains.betweenIntegers),
+  round: unary('round', 'exact', domains.nearIntegers, {
+    halves: { ...elementwise('round', [domains.halves]), isSmooth: false },
+  }),
   exp: unary('exp', 'transcendental', domains.normal),
   expm1: unary('expm1', 'transcendental', domains.normal),
   log: unary('log', 'transcendental', domains.positive),
   log1p: unary('log1p', 'transcendental', domains.positive),
   sqrt: unary('sqrt', 'arithmetic', domains.positive),
   rsqrt: unary('rsqrt', 'arithmetic', domains.positive),
+  sin: unary('sin', 'transcendental', domains.betweenIntegers),
+  cos: unary('cos', 'transcendental', domains.betweenIntegers),
   tanh: unary('tanh', 'transcendental', domains.normal),
+  erf: unary('erf', 'transcendental', domains.normal),
   sigmoid: unary('sigmoid', 'transcendental', domains.normal),
   logicalNot: { family: 'exact', examples: { bool: elementwise('logicalNot', [domains.bits], ['bool']) } },
   cast: {
@@ -242,6 +263,13 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
   }),
   divide: arithmetic('divide', domains.nonZero),
   power: arithmetic('power', domains.positive, { constantExponent }),
+  atan2: arithmetic('atan2', domains.nonZero),
+  remainder: arithmetic('remainder', domains.normal, {
+    float: elementwise('remainder', [domains.betweenIntegers, domains.fewWholeDivisors]),
+    broadcast: broadcastElementwise('remainder', domains.betweenIntegers, domains.fewWholeDivisors),
+    large: { ...elementwise('remainder', [domains.bytes, domains.nonZero]), isSmooth: false },
+    int32: elementwise('remainder', [domains.bytes, domains.fewIntegers], ['int32', 'int32']),
+  }),
   maximum: arithmetic('maximum', domains.normal, {
     ties: { ...elementwise('maximum', [domains.fewIntegers, domains.fewIntegers]), isSmooth: false },
     int32: elementwise('maximum', [domains.fewIntegers, domains.fewIntegers], ['int32', 'int32']),
@@ -285,6 +313,14 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
       ties: { ...reduction('reduceMin', domains.fewIntegers), isSmooth: false },
     },
   },
+  reduceProduct: {
+    family: 'reduction',
+    examples: {
+      float: reduction('reduceProduct', domains.nonZero),
+      zeros: { ...reduction('reduceProduct', domains.fewIntegers), isSmooth: false },
+      int32: reduction('reduceProduct', domains.bytes, 'int32'),
+    },
+  },
   argMax: {
     family: 'exact',
     examples: {
@@ -292,6 +328,7 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
       ties: { ...argMax(domains.fewIntegers), isSmooth: false },
     },
   },
+  ...orderingSpecs,
 
   broadcast: leaf((maker) => {
     const shape = maker.shape(1, 4);
@@ -312,7 +349,27 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
     const permutation = [...maker.random.permutation(shape.length)];
     return { operands: [maker.operand(shape)], build: ([x]) => makeNode('transpose', [x!], { permutation }) };
   }),
+  ...movementSpecs,
+  ...indexedSpecs,
+  cumulativeSum: {
+    family: 'reduction',
+    examples: { float: cumulativeSum('float', domains.normal), int32: cumulativeSum('int32', domains.bytes) },
+  },
 };
+
+function cumulativeSum(dtype: OperandType, domain: Domain): OpExample {
+  return {
+    make: (maker) => {
+      const shape = maker.shape(1, 3);
+      const axis = maker.random.integer(shape.length);
+      const [exclusive, reverse] = [maker.choose([true, false]), maker.choose([true, false])];
+      return {
+        operands: [maker.operand(shape, domain, dtype)],
+        build: ([x]) => makeNode('cumulativeSum', [x!], { axis, exclusive, reverse }),
+      };
+    },
+  };
+}
 
 function argMax(domain: Domain): OpExample {
   return {

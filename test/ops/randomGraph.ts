@@ -58,6 +58,13 @@ export function makeRandomGraph(maker: CaseMaker, float: DType, size: number): R
   const makers: readonly (() => Node)[] = [
     () => g.tanh(any()),
     () => g.sigmoid(any()),
+    () => g.erf(any()),
+    () => maker.choose([g.sin, g.cos])(any()),
+    () => {
+      const x = any();
+      // Away from the cut along the negative axis, where the angle jumps.
+      return g.atan2(x, g.add(g.abs(partner(x)), 0.5));
+    },
     () => g.negate(any()),
     () => g.abs(any()),
     () => g.exp(g.negate(g.abs(any()))),

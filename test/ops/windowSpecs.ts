@@ -53,12 +53,17 @@ function convolutionExamples(
   const kinds: readonly [string, number, ConvolutionKind][] = [
     ['1d', 1, 'dense'],
     ['1d dilated', 1, 'dilated'],
+    ['1d grouped', 1, 'grouped'],
+    ['1d depthwise', 1, 'depthwise'],
     ['2d', 2, 'dense'],
     ['2d grouped', 2, 'grouped'],
     ['2d depthwise', 2, 'depthwise'],
     ['2d pointwise', 2, 'pointwise'],
     ['2d dilated', 2, 'dilated'],
     ['3d', 3, 'dense'],
+    ['3d dilated', 3, 'dilated'],
+    ['3d grouped', 3, 'grouped'],
+    ['3d depthwise', 3, 'depthwise'],
   ];
   return Object.fromEntries(
     kinds.map(([name, rank, kind]) => [name, { make: (maker) => make(maker, makeConvolution(maker, rank, kind)) }]),

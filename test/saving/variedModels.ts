@@ -131,6 +131,66 @@ export const variedModels: readonly VariedModel[] = [
     y: tensor([0, 1, 2, 0, 1, 2], [6, 1]),
   },
   {
+    name: 'sequences',
+    make: () =>
+      sequential([
+        layers.conv1d({ filters: 4, kernelSize: 3, padding: 'causal', dilationRate: 2, inputShape: [12, 3] }),
+        layers.maxPooling1d({ poolSize: 3, strides: 2, padding: 'same' }),
+        layers.conv1d({ filters: 6, kernelSize: 2, groups: 2, activation: 'tanh', useBias: false }),
+        layers.averagePooling1d({ poolSize: 2 }),
+        layers.globalAveragePooling1d({ keepDims: true }),
+        layers.globalMaxPooling1d(),
+        layers.dense({ units: 2 }),
+      ]),
+    compile: () => ({ optimizer: 'sgd', loss: 'meanSquaredError' }),
+    x: noise(5, 12, 3),
+    y: noise(5, 2),
+  },
+  {
+    name: 'volumes',
+    make: () =>
+      sequential([
+        layers.conv3d({ filters: 3, kernelSize: [2, 3, 3], strides: [1, 2, 1], inputShape: [5, 7, 6, 2] }),
+        layers.maxPooling3d({ poolSize: 2, strides: 1, padding: 'same' }),
+        layers.averagePooling3d({ poolSize: [2, 1, 2] }),
+        layers.globalAveragePooling3d({ keepDims: true }),
+        layers.globalMaxPooling3d(),
+        layers.dense({ units: 2 }),
+      ]),
+    compile: () => ({ optimizer: 'sgd', loss: 'meanSquaredError' }),
+    x: noise(3, 5, 7, 6, 2),
+    y: noise(3, 2),
+  },
+  {
+    name: 'separable convolutions',
+    make: () =>
+      sequential([
+        layers.depthwiseConv2d({
+          kernelSize: 3,
+          depthMultiplier: 2,
+          padding: 'same',
+          activation: 'relu',
+          depthwiseInitializer: 'heNormal',
+          depthwiseRegularizer: 'l2',
+          inputShape: [8, 6, 3],
+        }),
+        layers.separableConv2d({
+          filters: 4,
+          kernelSize: [3, 2],
+          strides: 2,
+          padding: 'same',
+          pointwiseRegularizer: 'l1',
+        }),
+        layers.conv2dTranspose({ filters: 3, kernelSize: 3, strides: 2, outputPadding: [1, 0], activation: 'tanh' }),
+        layers.conv2dTranspose({ filters: 2, kernelSize: 2, padding: 'same', useBias: false }),
+        layers.globalAveragePooling2d(),
+        layers.dense({ units: 2 }),
+      ]),
+    compile: () => ({ optimizer: 'sgd', loss: 'meanSquaredError' }),
+    x: noise(4, 8, 6, 3),
+    y: noise(4, 2),
+  },
+  {
     name: 'frozen',
     make: () =>
       sequential([

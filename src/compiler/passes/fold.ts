@@ -1,20 +1,27 @@
 /** Evaluates one elementwise op on numbers, for constant folding. */
 import type { ElementwiseOp } from '../../graph/ops.ts';
 import type { DType } from '../../tensor/dtype.ts';
+import { erf } from '../../util/erf.ts';
 import { power } from '../../util/power.ts';
+import { floorRemainder, roundHalfEven } from '../../util/rounding.ts';
 
 const EVALUATE: { readonly [O in Exclude<ElementwiseOp, 'cast'>]: (a: number, b: number, c: number) => number } = {
   negate: (a) => -a,
   abs: Math.abs,
   sign: Math.sign,
   floor: Math.floor,
+  ceil: Math.ceil,
+  round: roundHalfEven,
   exp: Math.exp,
   expm1: Math.expm1,
   log: Math.log,
   log1p: Math.log1p,
   sqrt: Math.sqrt,
   rsqrt: (a) => 1 / Math.sqrt(a),
+  sin: Math.sin,
+  cos: Math.cos,
   tanh: Math.tanh,
+  erf,
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   logicalNot: (a) => Number(a === 0),
   add: (a, b) => a + b,
@@ -22,6 +29,8 @@ const EVALUATE: { readonly [O in Exclude<ElementwiseOp, 'cast'>]: (a: number, b:
   multiply: (a, b) => a * b,
   divide: (a, b) => a / b,
   power,
+  atan2: Math.atan2,
+  remainder: floorRemainder,
   maximum: (a, b) => Math.max(a, b),
   minimum: (a, b) => Math.min(a, b),
   equal: (a, b) => Number(a === b),

@@ -1,6 +1,6 @@
 /** Which nodes of a graph are computed by loops, and what each of them reads. */
 import { type Graph, graphRoots, type Node, topologicalOrder } from '../../graph/node.ts';
-import { type ElementwiseOp, isElementwise } from '../../graph/ops.ts';
+import { type ElementwiseOp, isElementwise, isReduction } from '../../graph/ops.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { inputsOfKernel, isGenerated, type KernelTask } from '../task.ts';
 import { isView, resolveView } from '../views.ts';
@@ -76,6 +76,7 @@ export class LoopNodes {
     this.kernelOf = kernelOf;
     this.#findRequired();
     this.#findInlined();
+    this.#findSummedInlined();
   }
 
   /** Whether a node is a loop's business: elementwise, and not taken by a kernel's epilogue. */
@@ -164,5 +165,61 @@ export class LoopNodes {
       this.#inlined.set(node, depth);
       streams.set(node, bases);
     }
+  }
+
+  /**
+   * Finds cheap chains over two stored tensors that are reduced and read by one more loop, as the gradient that batch
+   * normalization sums for the mean. A loop either stores or reduces: with the chain stored, three loops move five tensors;
+   * with the chain computed twice, two loops read two tensors each, and the second often needs one of them anyway.
+   */
+  #findSummedInlined(): void {
+    for (const node of this.order) {
+      if (!this.#mayInline(node)) continue;
+      const users = this.users.get(node)!;
+      const others = users.filter((user) => !isReduction(user.op));
+      if (users.length < 2 || others.length > 1) continue;
+      const chain = this.#chainOverTwoStored(node);
+      for (const [i, member] of (chain ?? []).entries()) this.#inlined.set(member, i + 1);
+    }
+    // What the search asked for may have changed since.
+    this.#reads.clear();
+  }
+
+  /** Whether a node is cheap and could be computed by its readers. */
+  #mayInline(node: Node): boolean {
+    const isCheap = this.isLoopNode(node) && CHEAP.has(node.op as ElementwiseOp);
+    return isCheap && !this.#required.has(node) && !this.#inlined.has(node);
+  }
+
+  /**
+   * The nodes that are computed for `last` alone, operands first, where they are few, cheap, and read at most two tensors
+   * of full size, all of which are in memory in any case.
+   */
+  #chainOverTwoStored(last: Node): Node[] | undefined {
+    const chain: Node[] = [];
+    const stored = new Set<Node>();
+    const isStored = (base: Node): boolean => !this.isLoopNode(base) || this.#required.has(base);
+    const add = (node: Node): boolean => {
+      for (const input of node.inputs) {
+        const { base, identity } = resolveView(input);
+        if (isGenerated(base)) continue;
+        if (!identity) {
+          if (sizeOf(base.shape) * 4 > sizeOf(node.shape)) return false;
+        } else if (this.#inlined.has(input)) {
+          for (const read of this.readsOf(input)) {
+            if (!isStored(read.base)) return false;
+            if (sizeOf(read.base.shape) * 4 > sizeOf(node.shape)) stored.add(read.base);
+          }
+        } else if (isStored(base)) {
+          stored.add(base);
+        } else if (!chain.includes(input)) {
+          if (!this.#mayInline(input) || this.users.get(input)!.some((user) => user !== node) || !add(input))
+            return false;
+        }
+      }
+      chain.push(node);
+      return chain.length <= MAX_INLINE_DEPTH && stored.size <= 2;
+    };
+    return add(last) ? chain : undefined;
   }
 }

@@ -23,15 +23,19 @@ export function simplify(graph: Graph): Graph {
     return number;
   };
 
+  /** The node that stands for all its equals. */
+  const share = (candidate: Node): Node => {
+    const key = keyOf(candidate, numberOf);
+    const known = shared.get(key);
+    if (known === undefined) shared.set(key, candidate);
+    return known ?? candidate;
+  };
+
   for (const input of graph.inputs) rewritten.set(input, input);
   for (const node of topologicalOrder(graphRoots(graph))) {
     if (rewritten.has(node)) continue;
     const inputs = node.inputs.map((input) => rewritten.get(input)!);
-    const candidate = simplifyNode(node, inputs);
-    const key = keyOf(candidate, numberOf);
-    const known = shared.get(key);
-    if (known === undefined) shared.set(key, candidate);
-    rewritten.set(node, known ?? candidate);
+    rewritten.set(node, share(simplifyNode(node, inputs, share)));
   }
 
   return {
@@ -65,7 +69,7 @@ function makeConstant(value: number, node: Node): Node {
   return makeNode('constant', [], { value }, { shape: node.shape, dtype: node.dtype });
 }
 
-function simplifyNode(node: Node, inputs: readonly Node[]): Node {
+function simplifyNode(node: Node, inputs: readonly Node[], share: (node: Node) => Node): Node {
   const { op } = node;
   const [a, b, c] = inputs;
   if (isElementwise(op)) {
@@ -82,10 +86,21 @@ function simplifyNode(node: Node, inputs: readonly Node[]): Node {
   if (op === 'broadcast' || op === 'reshape' || op === 'transpose') {
     const value = constantValue(a);
     if (value !== undefined) return makeConstant(value, node);
+    // A sum that keeps its axes: the sign moves on, into the loop that reads it.
+    if (op === 'reshape' && a!.op === 'negate' && a!.inputs[0]!.op === 'reduceSum') {
+      const shown = makeNode('reshape', [a!.inputs[0]!], { shape: node.shape });
+      return makeNode('negate', [share(shown)], {});
+    }
   }
   if (isReduction(op)) {
     const { axes } = node.attributes as OpAttributes['reduceSum'];
     if (axes.every((axis) => a!.shape[axis] === 1)) return makeNode('reshape', [a!], { shape: node.shape });
+    // The gradient of `x - mean` for the mean: without this, the whole negated gradient is stored to be summed.
+    // Rounding to nearest is symmetric, and so the bits stay.
+    if (op === 'reduceSum' && a!.op === 'negate') {
+      const sum = makeNode('reduceSum', [a!.inputs[0]!], { axes }, { shape: node.shape, dtype: node.dtype });
+      return makeNode('negate', [share(sum)], {});
+    }
   }
   if (inputs.every((input, i) => input === node.inputs[i])) return node;
   return makeNode(op as OpName, inputs, node.attributes, { shape: node.shape, dtype: node.dtype });

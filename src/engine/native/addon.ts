@@ -124,9 +124,10 @@ export type LoopOpcode = string;
 /** One register of a loop's body. Registers: operands first, then steps. All lanes are 32 bits wide. */
 export interface LoweredStep {
   /**
-   * `constantF value`, `constantI value`, `iotaI axis`, `iotaF axis`; `negateF absF signF floorF expF expm1F logF log1pF
-   * sqrtF rsqrtF tanhF sigmoidF`; `addF subtractF multiplyF divideF powerF maximumF minimumF`; `equalF notEqualF lessF
-   * lessEqualF greaterF greaterEqualF`; the same arithmetic (but power) and comparisons with `I` for int32; `negateI absI signI`;
+   * `constantF value`, `constantI value`, `iotaI axis`, `iotaF axis`; `negateF absF signF floorF ceilF roundF expF expm1F
+   * logF log1pF sqrtF rsqrtF sinF cosF tanhF erfF sigmoidF`; `addF subtractF multiplyF divideF powerF atan2F remainderF
+   * maximumF minimumF`; `equalF notEqualF lessF lessEqualF greaterF greaterEqualF`; the same arithmetic (but power and
+   * atan2) and comparisons with `I` for int32; `negateI absI signI`;
    * `andB orB notB`; `selectF selectI` (condition, then, else); `castFI` (truncate) `castIF castFB castIB` (`!= 0`) `castBF castBI`.
    */
   readonly opcode: LoopOpcode;
@@ -138,7 +139,9 @@ export interface LoweredStep {
 export interface LoopAccess {
   readonly buffer: BufferRef;
   readonly dtype: Exclude<DType, 'float64'>;
-  /** Elements to move for one step along each dimension of the loop; 0 repeats. */
+  /** Elements from the start of the buffer to the one at index 0. @defaultValue 0 */
+  readonly offset?: number;
+  /** Elements to move for one step along each dimension of the loop; 0 repeats; operands may move backwards. */
   readonly strides: readonly number[];
 }
 
@@ -151,7 +154,7 @@ export interface LoopInstruction {
   /** Registers to store; one access each. With `reduce`, exactly one, with stride 0 along reduced dimensions. */
   readonly results: readonly { readonly register: number; readonly access: LoopAccess }[];
   readonly reduce?: {
-    readonly op: 'sum' | 'max' | 'min';
+    readonly op: 'sum' | 'max' | 'min' | 'product';
     /** For each dimension, whether it is reduced. */
     readonly reduced: readonly boolean[];
   };
@@ -201,8 +204,76 @@ export type LoweredInstruction =
       readonly outputs: readonly [BufferRef];
     }
   | {
+      /** x `[outer, size, inner]`, int32 indices `[outer, count, inner]` -> `[outer, count, inner]`; 0 for an index outside. */
+      readonly kind: 'takeAlongAxis';
+      readonly outer: number;
+      readonly size: number;
+      readonly count: number;
+      readonly inner: number;
+      readonly elementBytes: 1 | 4;
+      readonly inputs: readonly [BufferRef, BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** Updates and int32 indices `[outer, count, inner]` -> sums `[outer, size, inner]`; what lies outside is left out. */
+      readonly kind: 'scatterAlongAxis';
+      readonly outer: number;
+      readonly size: number;
+      readonly count: number;
+      readonly inner: number;
+      readonly dtype: 'float32' | 'int32';
+      readonly inputs: readonly [BufferRef, BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** `[outer, size]` -> the int32 indices `[outer, count]` that come first in the stable order of each row. */
+      readonly kind: 'argSort';
+      readonly outer: number;
+      readonly size: number;
+      readonly count: number;
+      readonly descending: boolean;
+      readonly dtype: 'float32' | 'int32';
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** `[outer, size, inner]`, int32 indices `[count]` -> `[outer, count, inner]`; NaN or zeros for indices outside. */
+      readonly kind: 'gather';
+      readonly outer: number;
+      readonly size: number;
+      readonly count: number;
+      readonly inner: number;
+      readonly elementBytes: number;
+      readonly nan: boolean;
+      readonly inputs: readonly BufferRef[];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** Running sums along the middle axis of `[outer, size, inner]`. */
+      readonly kind: 'cumulativeSum';
+      readonly outer: number;
+      readonly size: number;
+      readonly inner: number;
+      readonly dtype: 'float32' | 'int32';
+      readonly exclusive: boolean;
+      readonly reverse: boolean;
+      readonly inputs: readonly [BufferRef];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
+      /** Updates `[outer, count, inner]`, int32 indices `[count]` -> `[outer, size, inner]`; indices outside add nothing. */
+      readonly kind: 'scatterAdd';
+      readonly outer: number;
+      readonly size: number;
+      readonly count: number;
+      readonly inner: number;
+      readonly dtype: 'float32' | 'int32';
+      readonly inputs: readonly BufferRef[];
+      readonly outputs: readonly [BufferRef];
+    }
+  | {
       /** Fills float32 `count` elements; the input is the int32 step counter. See the op table for the definition. */
-      readonly kind: 'randomUniform';
+      readonly kind: 'randomUniform' | 'randomNormal';
       readonly seed: number;
       readonly stream: number;
       readonly count: number;

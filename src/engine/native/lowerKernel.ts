@@ -4,10 +4,17 @@ import { sizeOf } from '../../tensor/shape.ts';
 import { NativeError } from '../../util/errors.ts';
 import { formatShape } from '../../util/format.ts';
 import { lowerConvolution, lowerInputGradient, lowerKernelGradient } from './lowerConvolution.ts';
+import { lowerCumulativeSum } from './lowerCumulativeSum.ts';
+import { INDEXED } from './lowerIndexed.ts';
 import type { InstructionOf, Lowering } from './lowering.ts';
+import { MOVEMENT } from './lowerMovement.ts';
+import { lowerArgSort, lowerScatterAlongAxis, lowerTakeAlongAxis } from './lowerOrdering.ts';
 import { lowerAveragePoolGradient, lowerMaxPoolGradient, lowerPool } from './lowerPool.ts';
 
 type KernelLowering<O extends KernelOp> = (lowering: Lowering, instruction: InstructionOf<O>) => void;
+
+/** Ops whose kernels give the right result also where an operand is empty and the result is not. */
+const TAKES_EMPTY: ReadonlySet<KernelOp> = new Set<KernelOp>(['concat', 'pad', 'gather', 'scatterAdd']);
 
 /** Lowers one core op. */
 export function lowerKernel(lowering: Lowering, instruction: KernelInstruction): void {
@@ -16,9 +23,10 @@ export function lowerKernel(lowering: Lowering, instruction: KernelInstruction):
   if (outputs.every(isEmpty)) {
     for (const id of outputs)
       lowering.placement.addCopy(id, { slot: lowering.placement.resultSlot(id), layout: undefined });
+    lowering.describe(op, 'nothing to do');
     return;
   }
-  if (inputs.some(isEmpty)) {
+  if (inputs.some(isEmpty) && !TAKES_EMPTY.has(op)) {
     const shapes = inputs.map((id) => formatShape(lowering.shapeOf(id))).join(', ');
     throw new NativeError(`${op} of ${shapes}: the native engine takes operands of at least one element here.`);
   }
@@ -35,7 +43,14 @@ const KERNELS: { readonly [O in KernelOp]: KernelLowering<O> } = {
   maxPoolGradient: lowerMaxPoolGradient,
   averagePoolGradient: lowerAveragePoolGradient,
   argMax: lowerArgMax,
-  randomUniform: lowerRandomUniform,
+  takeAlongAxis: lowerTakeAlongAxis,
+  scatterAlongAxis: lowerScatterAlongAxis,
+  argSort: lowerArgSort,
+  ...MOVEMENT,
+  ...INDEXED,
+  cumulativeSum: lowerCumulativeSum,
+  randomUniform: lowerRandom,
+  randomNormal: lowerRandom,
 };
 
 function lowerDot(lowering: Lowering, { inputs, outputs, attributes, epilogue }: InstructionOf<'dot'>): void {
@@ -80,11 +95,14 @@ function lowerArgMax(lowering: Lowering, { inputs, outputs, attributes }: Instru
   lowering.describe('argMax', 'loop');
 }
 
-function lowerRandomUniform(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'randomUniform'>): void {
+function lowerRandom(
+  lowering: Lowering,
+  { op, inputs, outputs, attributes }: InstructionOf<'randomUniform' | 'randomNormal'>,
+): void {
   const source = lowering.plain(inputs[0]!);
   const target = lowering.placement.resultSlot(outputs[0]!);
   lowering.emit([source, target], (resolve) => ({
-    kind: 'randomUniform',
+    kind: op,
     seed: attributes.seed,
     stream: attributes.stream,
     count: sizeOf(lowering.shapeOf(outputs[0]!)),
@@ -92,5 +110,5 @@ function lowerRandomUniform(lowering: Lowering, { inputs, outputs, attributes }:
     outputs: [resolve(target)],
   }));
   lowering.placement.addCopy(outputs[0]!, { slot: target, layout: undefined });
-  lowering.describe('randomUniform', 'loop');
+  lowering.describe(op, 'loop');
 }

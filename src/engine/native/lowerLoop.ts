@@ -48,7 +48,9 @@ export function lowerLoop(lowering: Lowering, loop: LoopInstruction): void {
     loop.reduce === undefined
       ? undefined
       : {
-          op: ({ reduceSum: 'sum', reduceMax: 'max', reduceMin: 'min' } as const)[loop.reduce.op],
+          op: ({ reduceSum: 'sum', reduceMax: 'max', reduceMin: 'min', reduceProduct: 'product' } as const)[
+            loop.reduce.op
+          ],
           reduced: space.axes.map((axis) => loop.reduce!.axes.includes(axis)),
         };
   lowering.emit(slots, (resolve) => {
@@ -114,9 +116,11 @@ function defineLoopResult(
     placement.addCopy(id, { slot, layout: undefined });
     return { slot, dtype, strides: space.fromLogical(logical) };
   }
-  if (format !== 'plain' && dtype === 'float32' && storage.kind === 'temporary' && !lowering.wantsPlain(id)) {
+  // Masks, too: a loop that reads a blocked gradient and a row-major mask would jump through one of them.
+  if (format !== 'plain' && storage.kind === 'temporary' && !lowering.wantsPlain(id)) {
     const layout: LayoutInfo = lowering.layout({ role: 'activation', shape: loop.shape, format });
-    const slot = placement.allocate(layout.bytes);
+    // The layout describes float32; no format that a loop walks has padding, so other types differ only in size.
+    const slot = placement.allocate(placement.plainBytes(id));
     placement.addCopy(id, { slot, layout });
     return { slot, dtype, strides: space.ownStrides() };
   }

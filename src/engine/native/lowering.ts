@@ -1,8 +1,9 @@
 /** The state of one lowering: what is placed where, in which layouts, and what was emitted so far. */
 import type { AssignInstruction, KernelInstruction, KernelOp, Program, ValueId } from '../../compiler/program.ts';
 import { BYTES_PER_ELEMENT as BYTES } from '../../tensor/dtype.ts';
-import { type Shape, sizeOf } from '../../tensor/shape.ts';
+import { type Shape, sizeOf, stridesOf } from '../../tensor/shape.ts';
 import type { Handle, LayoutInfo, LayoutRequest, LoweredInstruction, LoweredProgram, NativeAddon } from './addon.ts';
+import { PhysicalSpace } from './physicalSpace.ts';
 import { type Copy, Placement, type Slot } from './placement.ts';
 
 /** A lowered instruction whose buffers are not placed yet. */
@@ -96,9 +97,13 @@ export class Lowering {
     if (known !== undefined) return known.slot;
     const from = copies[0]!;
     const root = this.placement.root(id);
-    const to = this.#plainLayout(this.shapeOf(root), from.kernelGroups);
-    const slot = this.placement.allocate(to.bytes);
-    this.#emitReorder(from.layout!, to, from.slot, slot);
+    const slot = this.placement.allocate(this.placement.plainBytes(root));
+    if (this.program.values[root]!.dtype === 'float32') {
+      const to = this.#plainLayout(this.shapeOf(root), from.kernelGroups);
+      this.#emitReorder(from.layout!, to, from.slot, slot);
+    } else {
+      this.#emitCopyingLoop(root, from, slot);
+    }
     this.placement.addCopy(root, { slot, layout: undefined });
     return slot;
   }
@@ -147,6 +152,24 @@ export class Lowering {
       to: to.id,
       inputs: [resolve(source)],
       outputs: [resolve(target)],
+    }));
+  }
+
+  /** Makes a row-major copy of what a loop stored in its own order: oneDNN reorders nothing but float32. */
+  #emitCopyingLoop(id: ValueId, from: Copy, target: Slot): void {
+    const { shape, dtype } = this.program.values[id]!;
+    const { format } = from.layout!;
+    if (format === 'opaque' || dtype === 'float64') {
+      throw new Error(`native lowering: no loop walks ${dtype} elements in layout ${format}`);
+    }
+    const space = new PhysicalSpace(shape, format);
+    const strides = space.fromLogical(stridesOf(shape));
+    this.emit([from.slot, target], (resolve) => ({
+      kind: 'loop',
+      dims: space.dims,
+      operands: [{ buffer: resolve(from.slot), dtype, strides: space.ownStrides() }],
+      steps: [],
+      results: [{ register: 0, access: { buffer: resolve(target), dtype, strides } }],
     }));
   }
 

@@ -1,7 +1,9 @@
 /** The elementwise ops, on blocks of registers. A register's typed array rounds what is stored to the step's dtype. */
 import type { ElementwiseOp } from '../../graph/ops.ts';
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
+import { erf } from '../../util/erf.ts';
 import { power } from '../../util/power.ts';
+import { floorRemainder, roundHalfEven } from '../../util/rounding.ts';
 
 /** Computes the first `n` elements of `y` from those of up to three operands. */
 export type BlockFunction = (y: TypedArray, a: TypedArray, b: TypedArray, c: TypedArray, n: number) => void;
@@ -36,6 +38,12 @@ const blockFunctions: { readonly [O in ElementwiseOp]: BlockFunction } = {
   floor: (y, a, _b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = Math.floor(a[i]!);
   },
+  ceil: (y, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = Math.ceil(a[i]!);
+  },
+  round: (y, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = roundHalfEven(a[i]!);
+  },
   exp: (y, a, _b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = Math.exp(a[i]!);
   },
@@ -54,8 +62,17 @@ const blockFunctions: { readonly [O in ElementwiseOp]: BlockFunction } = {
   rsqrt: (y, a, _b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = 1 / Math.sqrt(a[i]!);
   },
+  sin: (y, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = Math.sin(a[i]!);
+  },
+  cos: (y, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = Math.cos(a[i]!);
+  },
   tanh: (y, a, _b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = Math.tanh(a[i]!);
+  },
+  erf: (y, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = erf(a[i]!);
   },
   sigmoid: (y, a, _b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = 1 / (1 + Math.exp(-a[i]!));
@@ -81,6 +98,12 @@ const blockFunctions: { readonly [O in ElementwiseOp]: BlockFunction } = {
   },
   power: (y, a, b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = power(a[i]!, b[i]!);
+  },
+  atan2: (y, a, b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = Math.atan2(a[i]!, b[i]!);
+  },
+  remainder: (y, a, b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = floorRemainder(a[i]!, b[i]!);
   },
   maximum: (y, a, b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = Math.max(a[i]!, b[i]!);

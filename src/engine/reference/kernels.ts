@@ -2,9 +2,14 @@
 import type { KernelOp } from '../../compiler/program.ts';
 import { argMax } from './argMax.ts';
 import { convolution, convolutionInputGradient, convolutionKernelGradient } from './convolution.ts';
+import { cumulativeSum } from './cumulativeSum.ts';
 import { dot } from './dot.ts';
+import { gather, scatterAdd } from './indexed.ts';
 import type { ReferenceKernel } from './kernel.ts';
+import { concat, pad, reverse, slice } from './movement.ts';
+import { argSort, scatterAlongAxis, takeAlongAxis } from './ordering.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
+import { randomNormal } from './randomNormal.ts';
 import { randomUniform } from './randomUniform.ts';
 
 /** A new kernel op does not compile until it has an entry here. */
@@ -18,5 +23,16 @@ export const referenceKernels: { readonly [O in KernelOp]: ReferenceKernel<O> } 
   averagePool,
   averagePoolGradient,
   argMax,
+  takeAlongAxis,
+  scatterAlongAxis,
+  argSort,
+  slice,
+  concat,
+  pad,
+  reverse,
+  gather,
+  scatterAdd,
+  cumulativeSum,
   randomUniform,
+  randomNormal,
 };

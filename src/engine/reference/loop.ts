@@ -93,7 +93,12 @@ function reducedStrides(shape: Shape, axes: readonly number[]): number[] {
   return kept.map((stride, axis) => (axes.includes(axis) ? 0 : stride));
 }
 
-const START: Readonly<Record<ReduceOp, number>> = { reduceSum: 0, reduceMax: -Infinity, reduceMin: Infinity };
+const START: Readonly<Record<ReduceOp, number>> = {
+  reduceSum: 0,
+  reduceMax: -Infinity,
+  reduceMin: Infinity,
+  reduceProduct: 1,
+};
 
 type Accumulate = (
   totals: Float64Array,
@@ -121,4 +126,13 @@ const accumulate: Readonly<Record<ReduceOp, Accumulate>> = {
         totals[offset + i * stride] = Math.min(totals[offset + i * stride]!, register[position + i]!);
       }
     }),
+  reduceProduct: (totals, register, space, start, count) => {
+    // Integers wrap around at every step: a double would lose their low bits.
+    const multiply = register instanceof Int32Array ? Math.imul : (a: number, b: number) => a * b;
+    forEachRun(space, start, count, (position, length, offset, stride) => {
+      for (let i = 0; i < length; i++) {
+        totals[offset + i * stride] = multiply(totals[offset + i * stride]!, register[position + i]!);
+      }
+    });
+  },
 };

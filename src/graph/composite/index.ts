@@ -1,5 +1,6 @@
 /** Derived operations: functions over `build.ts`. The barrel is the list. */
 export { linear, logitsOf, logSoftmax, type ReluOptions, relu, sigmoid, softmax, tanh } from './activations.ts';
+export { type ConvolutionTransposeOptions, convolutionTranspose } from './convolutionTranspose.ts';
 export {
   binaryCrossentropy,
   type CrossentropyOptions,
@@ -7,7 +8,7 @@ export {
   sparseCategoricalCrossentropy,
 } from './crossentropies.ts';
 export { type DropoutOptions, dropout } from './dropout.ts';
-export { clip } from './elementwise.ts';
+export { clip, isfinite, isinf, isnan, log2, log10, tan } from './elementwise.ts';
 export {
   type BatchNormalizeOptions,
   batchNormalize,
@@ -15,3 +16,33 @@ export {
   moments,
   normalizeByBatch,
 } from './normalization.ts';
+export { type OneHotOptions, oneHot } from './oneHot.ts';
+export { type PadOptions, pad } from './padding.ts';
+export {
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  relu6,
+  softShrink,
+  sparsePlus,
+  sparseSigmoid,
+  threshold,
+} from './piecewiseActivations.ts';
+export { randomBernoulli } from './random.ts';
+export { argMin, logSumExp, reduceAll, reduceAny, variance } from './reductions.ts';
+export {
+  celu,
+  elu,
+  exponential,
+  gelu,
+  logSigmoid,
+  mish,
+  selu,
+  silu,
+  softplus,
+  softsign,
+  squareplus,
+  tanhShrink,
+} from './smoothActivations.ts';

@@ -1,8 +1,8 @@
-/** Pooling by the mean. */
+/** Pooling of images by the mean. */
 import { averagePool } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import type { PoolAttributes } from '../../graph/ops.ts';
-import { Pooling2D } from './pooling2d.ts';
+import { Pooling, type Pooling2DOptions } from './pooling.ts';
 
 /**
  * Shrinks images: keeps the mean of each window, channel by channel.
@@ -16,7 +16,11 @@ import { Pooling2D } from './pooling2d.ts';
  * layers.averagePooling2d({ poolSize: 3 }).computeOutputShape([null, 28, 28, 8]); // => [null, 9, 9, 8]
  * ```
  */
-export class AveragePooling2D extends Pooling2D {
+export class AveragePooling2D extends Pooling<2> {
+  constructor(options: Pooling2DOptions = {}) {
+    super(2, options);
+  }
+
   protected override pool(x: Node, attributes: PoolAttributes): Node {
     return averagePool(x, attributes);
   }

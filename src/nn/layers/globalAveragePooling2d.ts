@@ -1,7 +1,7 @@
-/** Global pooling by the mean. */
+/** Global pooling of images by the mean. */
 import { type ReduceOptions, reduceMean } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
-import { GlobalPooling2D } from './globalPooling2d.ts';
+import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
 
 /**
  * Turns each channel of an image into its mean: the usual step from convolutions to the last dense layer.
@@ -15,7 +15,11 @@ import { GlobalPooling2D } from './globalPooling2d.ts';
  * layers.globalAveragePooling2d().computeOutputShape([null, 7, 7, 64]); // => [null, 64]
  * ```
  */
-export class GlobalAveragePooling2D extends GlobalPooling2D {
+export class GlobalAveragePooling2D extends GlobalPooling {
+  constructor(options: GlobalPoolingOptions = {}) {
+    super(2, options);
+  }
+
   protected override reduce(x: Node, options: ReduceOptions): Node {
     return reduceMean(x, options);
   }

@@ -1,7 +1,7 @@
-/** Global pooling by the largest value. */
+/** Global pooling of images by the largest value. */
 import { type ReduceOptions, reduceMax } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
-import { GlobalPooling2D } from './globalPooling2d.ts';
+import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
 
 /**
  * Turns each channel of an image into its largest value.
@@ -15,7 +15,11 @@ import { GlobalPooling2D } from './globalPooling2d.ts';
  * layers.globalMaxPooling2d({ keepDims: true }).computeOutputShape([null, 7, 7, 64]); // => [null, 1, 1, 64]
  * ```
  */
-export class GlobalMaxPooling2D extends GlobalPooling2D {
+export class GlobalMaxPooling2D extends GlobalPooling {
+  constructor(options: GlobalPoolingOptions = {}) {
+    super(2, options);
+  }
+
   protected override reduce(x: Node, options: ReduceOptions): Node {
     return reduceMax(x, options);
   }

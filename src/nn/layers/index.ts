@@ -2,54 +2,87 @@
 import { factoriesOf } from '../../util/factories.ts';
 import { type Catalogue, lookUpClass } from '../lookUp.ts';
 import { Activation } from './activation.ts';
+import { AveragePooling1D } from './averagePooling1d.ts';
 import { AveragePooling2D } from './averagePooling2d.ts';
+import { AveragePooling3D } from './averagePooling3d.ts';
 import { BatchNormalization } from './batchNormalization.ts';
+import { Conv1D } from './conv1d.ts';
 import { Conv2D } from './conv2d.ts';
+import { Conv2DTranspose } from './conv2dTranspose.ts';
+import { Conv3D } from './conv3d.ts';
 import { Dense } from './dense.ts';
+import { DepthwiseConv2D } from './depthwiseConv2d.ts';
 import { Dropout } from './dropout.ts';
 import { Flatten } from './flatten.ts';
+import { GlobalAveragePooling1D } from './globalAveragePooling1d.ts';
 import { GlobalAveragePooling2D } from './globalAveragePooling2d.ts';
+import { GlobalAveragePooling3D } from './globalAveragePooling3d.ts';
+import { GlobalMaxPooling1D } from './globalMaxPooling1d.ts';
 import { GlobalMaxPooling2D } from './globalMaxPooling2d.ts';
+import { GlobalMaxPooling3D } from './globalMaxPooling3d.ts';
 import { InputLayer } from './inputLayer.ts';
 import { Layer } from './layer.ts';
+import { MaxPooling1D } from './maxPooling1d.ts';
 import { MaxPooling2D } from './maxPooling2d.ts';
+import { MaxPooling3D } from './maxPooling3d.ts';
 import { ReLU } from './relu.ts';
 import { Rescaling } from './rescaling.ts';
 import { Reshape } from './reshape.ts';
+import { SeparableConv2D } from './separableConv2d.ts';
 import { Softmax } from './softmax.ts';
 
 export type { ActivationOptions } from './activation.ts';
 export type { BatchNormalizationOptions } from './batchNormalization.ts';
+export type { Conv1DOptions } from './conv1d.ts';
 export type { Conv2DOptions } from './conv2d.ts';
+export type { Conv2DTransposeOptions } from './conv2dTranspose.ts';
+export type { Conv3DOptions } from './conv3d.ts';
+export type { ConvolutionOptions } from './convolution.ts';
 export type { DenseOptions } from './dense.ts';
+export type { DepthwiseConv2DOptions } from './depthwiseConv2d.ts';
+export type { DepthwiseConvolutionOptions } from './depthwiseConvolution.ts';
 export type { DropoutOptions } from './dropout.ts';
 export type { FlattenOptions } from './flatten.ts';
-export type { GlobalPooling2DOptions } from './globalPooling2d.ts';
+export type { GlobalPoolingOptions } from './globalPooling.ts';
 export type { InputLayerOptions } from './inputLayer.ts';
-export type { KernelLayerOptions } from './kernelLayer.ts';
+export type { BiasLayerOptions, KernelLayerOptions } from './kernelLayer.ts';
 export { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
-export type { Pooling2DOptions } from './pooling2d.ts';
+export type { Pooling1DOptions, Pooling2DOptions, Pooling3DOptions, PoolingOptions } from './pooling.ts';
 export type { ReLUOptions } from './relu.ts';
 export type { RescalingOptions } from './rescaling.ts';
 export type { ReshapeOptions } from './reshape.ts';
+export type { SeparableConv2DOptions } from './separableConv2d.ts';
 export type { SoftmaxOptions } from './softmax.ts';
 
 /** Every layer by its class name. */
 export const layerClasses = {
   Activation,
+  AveragePooling1D,
   AveragePooling2D,
+  AveragePooling3D,
   BatchNormalization,
+  Conv1D,
   Conv2D,
+  Conv2DTranspose,
+  Conv3D,
   Dense,
+  DepthwiseConv2D,
   Dropout,
   Flatten,
+  GlobalAveragePooling1D,
   GlobalAveragePooling2D,
+  GlobalAveragePooling3D,
+  GlobalMaxPooling1D,
   GlobalMaxPooling2D,
+  GlobalMaxPooling3D,
   InputLayer,
+  MaxPooling1D,
   MaxPooling2D,
+  MaxPooling3D,
   ReLU,
   Rescaling,
   Reshape,
+  SeparableConv2D,
   Softmax,
 } as const;
 

@@ -28,15 +28,51 @@ function imageAdvice(shape: SymbolicShape): string {
   return reshape('height, width, channels');
 }
 
-/** The dimensions of images `[batch, height, width, channels]`; all but the batch have to be known. */
-export function requireImages(layer: Layer, shape: SymbolicShape): [number | null, number, number, number] {
-  const form = '4-D input [batch, height, width, channels]';
-  if (shape.length !== 4) refuseShape(layer, form, shape, imageAdvice(shape));
-  const [batch, height, width, channels] = shape;
-  if (!height || !width || !channels) {
+/** Number of spatial dimensions that windows slide over. */
+export type SpatialRank = 1 | 2 | 3;
+
+/** One size for each spatial dimension. */
+export type SpatialSizes<Rank extends SpatialRank> = {
+  1: readonly [number];
+  2: readonly [number, number];
+  3: readonly [number, number, number];
+}[Rank];
+
+/** The input that layers of each spatial rank take, and what it is called. */
+export const SPATIAL_FORMS = {
+  1: { dims: '[batch, steps, channels]', noun: 'sequences' },
+  2: { dims: '[batch, height, width, channels]', noun: 'images' },
+  3: { dims: '[batch, depth, height, width, channels]', noun: 'volumes' },
+} as const;
+
+/** An input with spatial dimensions; all sizes but the batch are known. */
+export interface SpatialInput {
+  readonly batch: number | null;
+  readonly spatial: readonly number[];
+  readonly channels: number;
+}
+
+/** How to bring an input into the form of a spatial rank. */
+function spatialAdvice(rank: SpatialRank, shape: SymbolicShape): string {
+  if (rank === 2) return imageAdvice(shape);
+  const sizes = shape.slice(1);
+  // Only the channels are missing.
+  if (sizes.length === rank && sizes.every((size) => size)) {
+    return `Reshape with layers.reshape({ targetShape: [${sizes.join(', ')}, 1] }).`;
+  }
+  return `Reshape with layers.reshape({ targetShape: [${SPATIAL_FORMS[rank].dims.slice('[batch, '.length)} }).`;
+}
+
+/** The dimensions of `[batch, ...spatial, channels]`; all but the batch have to be known. */
+export function requireSpatial(layer: Layer, shape: SymbolicShape, rank: SpatialRank): SpatialInput {
+  const form = `${rank + 2}-D input ${SPATIAL_FORMS[rank].dims}`;
+  if (shape.length !== rank + 2) refuseShape(layer, form, shape, spatialAdvice(rank, shape));
+  const [batch, ...sizes] = shape;
+  if (sizes.some((size) => !size)) {
     refuseShape(layer, `${form} of known sizes`, shape, 'Give all sizes but the batch in inputShape.');
   }
-  return [batch!, height, width, channels];
+  const known = sizes as number[];
+  return { batch: batch!, spatial: known.slice(0, -1), channels: known.at(-1)! };
 }
 
 /** Sizes that are all known but the batch: what weights or a reshape depend on. */
@@ -49,11 +85,11 @@ export function requireKnownSample(layer: Layer, shape: SymbolicShape): readonly
 }
 
 /** The one data format there is; Keras' other one is refused with the way out. */
-export function checkDataFormat(owner: string, value: unknown): void {
+export function checkDataFormat(owner: string, value: unknown, rank: SpatialRank = 2): void {
   if (value === undefined || value === null || value === 'channelsLast' || value === 'channels_last') return;
   throw new InvalidArgumentError(
     `${owner}: expected dataFormat to be "channelsLast", got ${describeValue(value)}. ` +
-      'Bring the data into the form [batch, height, width, channels].',
+      `Bring the data into the form ${SPATIAL_FORMS[rank].dims}.`,
     { details: { owner, argument: 'dataFormat', value } },
   );
 }

@@ -1,4 +1,4 @@
-/** What dense and convolution layers share: a kernel, a bias, an activation, and their options. */
+/** What dense and convolution layers share: a bias and an activation; most of them also one kernel. */
 import { add } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Shape } from '../../tensor/shape.ts';
@@ -11,59 +11,44 @@ import { type Regularizer, type RegularizerLike, resolveRegularizer } from '../r
 import type { Weight } from '../weight.ts';
 import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
-/** Options of layers with a kernel and a bias. */
-export interface KernelLayerOptions extends LayerOptions {
+/** Options of layers with a bias and an activation. */
+export interface BiasLayerOptions extends LayerOptions {
   /** Applied to the result. @defaultValue none ('linear') */
   activation?: ActivationLike | null;
   /** Whether a bias is added. @defaultValue true */
   useBias?: boolean;
-  /** How the kernel starts. @defaultValue 'glorotUniform' */
-  kernelInitializer?: InitializerLike;
   /** How the bias starts. @defaultValue 'zeros' */
   biasInitializer?: InitializerLike;
-  /** Penalty on the kernel, added to the loss. @defaultValue none */
-  kernelRegularizer?: RegularizerLike | null;
   /** Penalty on the bias, added to the loss. @defaultValue none */
   biasRegularizer?: RegularizerLike | null;
 }
 
-const KERNEL_OPTIONS = [
-  'activation',
-  'useBias',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'biasRegularizer',
-];
+/** Options of layers with a kernel and a bias. */
+export interface KernelLayerOptions extends BiasLayerOptions {
+  /** How the kernel starts. @defaultValue 'glorotUniform' */
+  kernelInitializer?: InitializerLike;
+  /** Penalty on the kernel, added to the loss. @defaultValue none */
+  kernelRegularizer?: RegularizerLike | null;
+}
 
 /**
- * Base class of layers that apply a kernel, then add a bias, then an activation.
+ * Base class of layers that add a bias, then apply an activation.
  *
  * @shape as the subclass says; the bias has the size of the last dimension of the output
  */
-export abstract class KernelLayer extends Layer {
+export abstract class BiasLayer extends Layer {
   readonly activation: Activation;
   readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
   readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | undefined;
   readonly biasRegularizer: Regularizer | undefined;
-  #kernel: Weight | undefined;
   #bias: Weight | undefined;
 
-  constructor(options: KernelLayerOptions, ownOptions: readonly string[]) {
-    super(options, [...ownOptions, ...KERNEL_OPTIONS]);
+  constructor(options: BiasLayerOptions, ownOptions: readonly string[]) {
+    super(options, [...ownOptions, 'activation', 'useBias', 'biasInitializer', 'biasRegularizer']);
     this.activation = resolveActivation(options.activation);
     this.useBias = checkBoolean(new.target.name, 'useBias', options.useBias ?? true);
-    this.kernelInitializer = resolveInitializer(options.kernelInitializer ?? 'glorotUniform');
     this.biasInitializer = resolveInitializer(options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = resolveRegularizer(options.kernelRegularizer);
     this.biasRegularizer = resolveRegularizer(options.biasRegularizer);
-  }
-
-  /** The kernel, once the layer is built. */
-  get kernel(): Weight {
-    return this.#kernel ?? this.failUnbuilt();
   }
 
   /** The bias, once the layer is built; undefined with `useBias: false`. */
@@ -71,16 +56,11 @@ export abstract class KernelLayer extends Layer {
     return this.#bias;
   }
 
-  /** Adds the weights. */
-  protected addKernelAndBias(kernelShape: Shape): void {
-    this.#kernel = this.addWeight('kernel', {
-      shape: kernelShape,
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-    });
+  /** Adds the weight of the bias, unless `useBias: false`. */
+  protected addBiasWeight(size: number): void {
     if (!this.useBias) return;
     this.#bias = this.addWeight('bias', {
-      shape: [kernelShape.at(-1)!],
+      shape: [size],
       initializer: this.biasInitializer,
       regularizer: this.biasRegularizer,
     });
@@ -95,10 +75,52 @@ export abstract class KernelLayer extends Layer {
     return {
       activation: serializeActivation(this.activation),
       useBias: this.useBias,
-      kernelInitializer: serialize(this.kernelInitializer),
       biasInitializer: serialize(this.biasInitializer),
-      kernelRegularizer: serialize(this.kernelRegularizer),
       biasRegularizer: serialize(this.biasRegularizer),
+    };
+  }
+}
+
+/**
+ * Base class of layers that apply a kernel, then add a bias, then an activation.
+ *
+ * @shape as the subclass says; the bias has the size of the last dimension of the output
+ */
+export abstract class KernelLayer extends BiasLayer {
+  readonly kernelInitializer: Initializer;
+  readonly kernelRegularizer: Regularizer | undefined;
+  #kernel: Weight | undefined;
+
+  constructor(options: KernelLayerOptions, ownOptions: readonly string[]) {
+    super(options, [...ownOptions, 'kernelInitializer', 'kernelRegularizer']);
+    this.kernelInitializer = resolveInitializer(options.kernelInitializer ?? 'glorotUniform');
+    this.kernelRegularizer = resolveRegularizer(options.kernelRegularizer);
+  }
+
+  /** The kernel, once the layer is built. */
+  get kernel(): Weight {
+    return this.#kernel ?? this.failUnbuilt();
+  }
+
+  /** Adds the weights; the bias has the size of the last dimension of the kernel unless told otherwise. */
+  protected addKernelAndBias(kernelShape: Shape, biasSize: number = kernelShape.at(-1)!): void {
+    this.#kernel = this.addWeight('kernel', {
+      shape: kernelShape,
+      initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+    });
+    this.addBiasWeight(biasSize);
+  }
+
+  override getConfig(): LayerConfig {
+    const { activation, useBias, biasInitializer, biasRegularizer } = super.getConfig();
+    return {
+      activation,
+      useBias,
+      kernelInitializer: serialize(this.kernelInitializer),
+      biasInitializer,
+      kernelRegularizer: serialize(this.kernelRegularizer),
+      biasRegularizer,
     };
   }
 }

@@ -6,17 +6,17 @@ import { relu } from '../../graph/composite/activations.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
 import { AveragePooling2D } from './averagePooling2d.ts';
 import { MaxPooling2D } from './maxPooling2d.ts';
-import { Pooling2D, type Pooling2DOptions } from './pooling2d.ts';
+import { Pooling, type Pooling2DOptions } from './pooling.ts';
 
 const kinds = [
   ['MaxPooling2D', (options?: Pooling2DOptions) => new MaxPooling2D(options)],
   ['AveragePooling2D', (options?: Pooling2DOptions) => new AveragePooling2D(options)],
 ] as const;
 
-describe.each(kinds)('Pooling2D %s', (name, make) => {
+describe.each(kinds)('Pooling %s', (name, make) => {
   it('puts windows of 2 x 2 side by side unless told otherwise', () => {
     const layer = make();
-    expect(layer).toBeInstanceOf(Pooling2D);
+    expect(layer).toBeInstanceOf(Pooling);
     expect(layer.getConfig()).toEqual({
       poolSize: [2, 2],
       strides: [2, 2],

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { runLayer } from '../../../test/nn/runLayer.ts';
 import { GlobalAveragePooling2D } from './globalAveragePooling2d.ts';
 import { GlobalMaxPooling2D } from './globalMaxPooling2d.ts';
-import { GlobalPooling2D } from './globalPooling2d.ts';
+import { GlobalPooling } from './globalPooling.ts';
 
 const image = { inputShape: [1, 2, 2, 2], input: Float32Array.of(1, 8, 2, 7, 3, 6, 6, 3) };
 
 describe.each([
   ['GlobalAveragePooling2D', GlobalAveragePooling2D, [3, 6]],
   ['GlobalMaxPooling2D', GlobalMaxPooling2D, [6, 8]],
-] as const)('GlobalPooling2D %s', (name, Class, expected) => {
+] as const)('GlobalPooling %s', (name, Class, expected) => {
   it('makes one number of each channel', async () => {
-    expect(new Class()).toBeInstanceOf(GlobalPooling2D);
+    expect(new Class()).toBeInstanceOf(GlobalPooling);
     expect((await runLayer(new Class(), image)).output).toBeAllClose([...expected]);
     const kept = await runLayer(new Class({ keepDims: true }), image);
     expect(kept.outputShape).toEqual([1, 1, 1, 2]);
