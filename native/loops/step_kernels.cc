@@ -94,39 +94,6 @@ void binaryWithin(void* target, const void* a, const void* b, const void*, const
   }
 }
 
-/** Vectorised for positive normal bases and finite exponents, one call of the library for each other lane. */
-void power(void* target, const void* a, const void* b, const void*, const void*, const void*, int64_t count) {
-  constexpr int64_t block = 64;
-  auto* out = static_cast<float*>(target);
-  const auto* x = static_cast<const float*>(a);
-  const auto* y = static_cast<const float*>(b);
-  float result[block];
-  for (int64_t start = 0; start < count; start += block) {
-    const int64_t lanes = count - start < block ? count - start : block;
-    int32_t special = 0;
-#pragma omp simd reduction(| : special)
-    for (int64_t i = 0; i < lanes; i++) {
-      const float base = x[start + i];
-      const float exponent = y[start + i];
-      special |= !(base >= std::numeric_limits<float>::min()) | !(base <= std::numeric_limits<float>::max()) |
-                 !(std::fabs(exponent) <= std::numeric_limits<float>::max());
-      result[i] = vector_math::positivePower(base, exponent);
-    }
-    if (special) {
-      for (int64_t i = 0; i < lanes; i++) {
-        const float base = x[start + i];
-        const float exponent = y[start + i];
-        if (!(base >= std::numeric_limits<float>::min() && base <= std::numeric_limits<float>::max() &&
-              std::fabs(exponent) <= std::numeric_limits<float>::max())) {
-          result[i] = std::pow(base, exponent);
-        }
-      }
-    }
-    // Written last: the target may be an operand.
-    for (int64_t i = 0; i < lanes; i++) out[start + i] = result[i];
-  }
-}
-
 // Functions that the templates above take. int32 arithmetic wraps around: it goes through uint32.
 
 float negateF(float x) { return -x; }
@@ -139,6 +106,12 @@ float roundF(float x) { return std::nearbyint(x); }
 float sinExact(float x) { return std::sin(x); }
 float cosExact(float x) { return std::cos(x); }
 bool isModestAngle(float x) { return std::fabs(x) < vector_math::largestAngle; }
+float powerExact(float base, float exponent) { return std::pow(base, exponent); }
+/** Positive normal base, finite exponent. Without branches, so that it vectorises. */
+bool isOrdinaryPower(float base, float exponent) {
+  return (base >= std::numeric_limits<float>::min()) & (base <= std::numeric_limits<float>::max()) &
+         (std::fabs(exponent) <= std::numeric_limits<float>::max());
+}
 float remainderExact(float a, float b) {
   const float rest = std::fmod(a, b);
   if (rest == 0.0f) return std::copysign(0.0f, b);
@@ -218,7 +191,7 @@ constexpr Opcode opcodes[] = {
     {"subtractF", StepKind::Compute, "FF>F", binary<float, float, subtractF>, cheap, Operation::Subtract},
     {"multiplyF", StepKind::Compute, "FF>F", binary<float, float, multiplyF>, cheap, Operation::Multiply},
     {"divideF", StepKind::Compute, "FF>F", binary<float, float, divideF>, dear / 2, Operation::Divide},
-    {"powerF", StepKind::Compute, "FF>F", power, 6 * dear},
+    {"powerF", StepKind::Compute, "FF>F", binaryWithin<vm::positivePower, powerExact, isOrdinaryPower>, 6 * dear},
     {"atan2F", StepKind::Compute, "FF>F", binary<float, float, vm::atan2>, 2 * dear},
     {"remainderF", StepKind::Compute, "FF>F", binaryWithin<vm::remainder, remainderExact, isModestQuotient>, 2 * dear},
     {"maximumF", StepKind::Compute, "FF>F", binary<float, float, vm::maximum>, cheap, Operation::Maximum},

@@ -8,7 +8,6 @@ Writes test/golden/nn/convolutionLayers.json in the form of layers.json (see nn.
 import json
 import os
 import pathlib
-import re
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -20,6 +19,8 @@ jax.config.update("jax_enable_x64", True)
 import jax.numpy as jnp
 import keras
 import numpy as np
+from support import encode
+from support.keras_options import snake
 
 keras.config.set_floatx("float64")
 
@@ -28,26 +29,12 @@ VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__ve
 rng = np.random.default_rng(20240803)
 
 
-def number(value):
-    value = float(value)
-    if np.isnan(value):
-        return "nan"
-    if np.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    return float(f"{value:.9g}")
-
-
 def array(value):
-    value = np.asarray(value)
-    return {"shape": list(value.shape), "data": [number(v) for v in value.ravel()]}
+    return encode.array(value, digits=9)
 
 
 def normal(*shape):
     return np.round(rng.normal(size=shape), 3)
-
-
-def snake(name):
-    return re.sub(r"([A-Z])", lambda m: "_" + m.group(1).lower(), name).replace("keep_dims", "keepdims")
 
 
 cases = []

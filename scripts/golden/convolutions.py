@@ -19,14 +19,10 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 import torch
+from support.encode import array
 
 rng = np.random.default_rng(20240802)
 cases = []
-
-
-def array(value):
-    value = np.asarray(value)
-    return {"shape": list(value.shape), "data": [float(f"{v:.12g}") for v in value.ravel()]}
 
 
 def normal(*shape):

@@ -23,6 +23,7 @@ import keras
 import numpy as np
 import scipy
 import scipy.special
+from support.encode import number, typed_array
 
 keras.config.set_floatx("float64")
 
@@ -31,24 +32,9 @@ VERSIONS = {"numpy": np.__version__, "scipy": scipy.__version__, "keras": keras.
 cases = []
 
 
-def number(value, digits=12):
-    value = float(value)
-    if np.isnan(value):
-        return "nan"
-    if np.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    return float(f"{value:.{digits}g}")
-
-
-def array(value):
-    value = np.asarray(value)
-    dtype = {"f": "float", "i": "int32", "b": "bool"}[value.dtype.kind]
-    return {"shape": list(value.shape), "dtype": dtype, "data": [number(v) for v in value.ravel()]}
-
-
 def case(op, source, inputs, output, label=""):
     given = {"op": op, "label": label, "source": source, "attributes": {}}
-    cases.append({**given, "inputs": [array(x) for x in inputs], "output": array(output)})
+    cases.append({**given, "inputs": [typed_array(x) for x in inputs], "output": typed_array(output)})
 
 
 def write(path, key, items):

@@ -17,24 +17,15 @@ jax.config.update("jax_enable_x64", True)
 
 import jax.numpy as jnp
 import numpy as np
+from support.encode import typed_array
 
 rng = np.random.default_rng(20240801)
 cases = []
 
 
-def number(value):
-    return "nan" if np.isnan(value) else float(f"{value:.12g}")
-
-
-def array(value):
-    value = np.asarray(value)
-    dtype = {"f": "float", "i": "int32", "b": "bool", "u": "uint8"}[value.dtype.kind]
-    return {"shape": list(value.shape), "dtype": dtype, "data": [number(v) for v in value.astype(float).ravel()]}
-
-
 def case(op, source, inputs, output, attributes, label=""):
     given = {"op": op, "label": label, "source": source, "attributes": attributes}
-    cases.append({**given, "inputs": [array(x) for x in inputs], "output": array(output)})
+    cases.append({**given, "inputs": [typed_array(x) for x in inputs], "output": typed_array(output)})
 
 
 def normal(*shape):

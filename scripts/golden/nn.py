@@ -10,7 +10,6 @@ constructors take them. Inputs are short decimals; results have 9 significant di
 import json
 import os
 import pathlib
-import re
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -22,6 +21,8 @@ jax.config.update("jax_enable_x64", True)
 import jax.numpy as jnp
 import keras
 import numpy as np
+from support import encode
+from support.keras_options import snake
 
 keras.config.set_floatx("float64")
 
@@ -31,25 +32,15 @@ rng = np.random.default_rng(20240721)
 
 
 def number(value):
-    value = float(value)
-    if np.isnan(value):
-        return "nan"
-    if np.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    return float(f"{value:.9g}")
+    return encode.number(value, digits=9)
 
 
 def array(value):
-    value = np.asarray(value)
-    return {"shape": list(value.shape), "data": [number(v) for v in value.ravel()]}
+    return encode.array(value, digits=9)
 
 
 def normal(*shape):
     return np.round(rng.normal(size=shape), 3)
-
-
-def snake(name):
-    return re.sub(r"([A-Z])", lambda m: "_" + m.group(1).lower(), name).replace("keep_dims", "keepdims")
 
 
 def write(name, content):

@@ -18,26 +18,12 @@ import numpy as np
 import scipy
 import scipy.special
 import tensorflow as tf
+from support.encode import typed_array
 
 jax.config.update("jax_enable_x64", True)
 
 rng = np.random.default_rng(20240613)
 cases = []
-
-
-def number(value):
-    value = float(value)
-    if np.isnan(value):
-        return "nan"
-    if np.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    return float(f"{value:.12g}")
-
-
-def array(value, dtype=None):
-    value = np.asarray(value)
-    dtype = dtype or {"f": "float", "i": "int32", "b": "bool", "u": "uint8"}[value.dtype.kind]
-    return {"shape": list(value.shape), "dtype": dtype, "data": [number(v) for v in value.ravel()]}
 
 
 def case(op, source, inputs, output, attributes=None, label=""):
@@ -47,8 +33,8 @@ def case(op, source, inputs, output, attributes=None, label=""):
             "label": label,
             "source": source,
             "attributes": attributes or {},
-            "inputs": [array(x) for x in inputs],
-            "output": array(output),
+            "inputs": [typed_array(x) for x in inputs],
+            "output": typed_array(output),
         }
     )
 

@@ -18,30 +18,16 @@ jax.config.update("jax_enable_x64", True)
 import jax.numpy as jnp
 import numpy as np
 import tensorflow as tf
+from support.encode import typed_array
 
 VERSIONS = {"numpy": np.__version__, "jax": jax.__version__, "tensorflow": tf.__version__}
 rng = np.random.default_rng(31)
 cases = []
 
 
-def number(value):
-    value = float(value)
-    if np.isnan(value):
-        return "nan"
-    if np.isinf(value):
-        return "inf" if value > 0 else "-inf"
-    return float(f"{value:.12g}")
-
-
-def array(value):
-    value = np.asarray(value)
-    dtype = {"f": "float", "i": "int32", "b": "bool"}[value.dtype.kind]
-    return {"shape": list(value.shape), "dtype": dtype, "data": [number(v) for v in value.ravel()]}
-
-
 def case(op, source, inputs, output, attributes, label=""):
     given = {"op": op, "label": label, "source": source, "attributes": attributes}
-    cases.append({**given, "inputs": [array(x) for x in inputs], "output": array(output)})
+    cases.append({**given, "inputs": [typed_array(x) for x in inputs], "output": typed_array(output)})
 
 
 # Reductions -----------------------------------------------------------------------------------------------------------

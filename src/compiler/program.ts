@@ -4,7 +4,15 @@
  * Plain data: an engine may serialise it. Shapes are static and logical (row-major); an engine is free to keep values in
  * other layouts inside, as long as inputs, outputs and variables are row-major at its border.
  */
-import type { ElementwiseOp, IndexedOp, MovementOp, OpAttributes, OrderingOp, ReduceOp } from '../graph/ops.ts';
+import type {
+  ElementwiseOp,
+  IndexedOp,
+  MovementOp,
+  OpAttributes,
+  OrderingOp,
+  ReduceOp,
+  WindowOp,
+} from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { DType, TypedArray } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -68,13 +76,7 @@ export interface LoopInstruction {
 /** Core ops that are instructions of their own; everything else becomes loops, aliases or storage. */
 export type KernelOp =
   | 'dot'
-  | 'convolution'
-  | 'convolutionInputGradient'
-  | 'convolutionKernelGradient'
-  | 'maxPool'
-  | 'maxPoolGradient'
-  | 'averagePool'
-  | 'averagePoolGradient'
+  | WindowOp
   | 'argMax'
   | OrderingOp
   | MovementOp

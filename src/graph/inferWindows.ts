@@ -5,7 +5,7 @@ import { formatShape } from '../util/format.ts';
 import type { Given, InferRule } from './inferRule.ts';
 import type { Node } from './node.ts';
 import { checkFloat, checkRank, checkSameFloat } from './operandChecks.ts';
-import type { ConvolutionAttributes, OpName, PoolAttributes, ResultType } from './ops.ts';
+import type { ConvolutionAttributes, PoolAttributes, ResultType, WindowOp } from './ops.ts';
 
 function spatialOutput(
   op: string,
@@ -51,18 +51,6 @@ const pool = (inputs: readonly Node[], attributes: PoolAttributes, _g: Given, op
   const spatial = spatialOutput(op, x.shape.slice(1, -1), attributes.window, ones, attributes);
   return { shape: [x.shape[0]!, ...spatial, x.shape.at(-1)!], dtype: x.dtype };
 };
-
-/** Ops with a window. */
-type WindowOp = Extract<
-  OpName,
-  | 'convolution'
-  | 'convolutionInputGradient'
-  | 'convolutionKernelGradient'
-  | 'maxPool'
-  | 'maxPoolGradient'
-  | 'averagePool'
-  | 'averagePoolGradient'
->;
 
 /** The rule of each op with a window. */
 export const windowRules: { readonly [O in WindowOp]: InferRule<O> } = {

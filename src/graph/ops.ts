@@ -242,6 +242,16 @@ export const REDUCE_OPS = ['reduceSum', 'reduceMax', 'reduceMin', 'reduceProduct
 /** Ops that only move elements, each with a kernel of its own; reshape, transpose and broadcast are views. */
 export type MovementOp = 'slice' | 'concat' | 'pad' | 'reverse';
 
+/** Ops with a window. */
+export type WindowOp =
+  | 'convolution'
+  | 'convolutionInputGradient'
+  | 'convolutionKernelGradient'
+  | 'maxPool'
+  | 'maxPoolGradient'
+  | 'averagePool'
+  | 'averagePoolGradient';
+
 /** Ops that find elements along one axis by their indices. */
 export type IndexedOp = 'gather' | 'scatterAdd';
 

@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { engines, layers, sequential, tensor, utils } from '../../src/index.ts';
-
-const isNative = engines.available().some(({ name, isAvailable }) => name === 'native' && isAvailable);
+import { isNative } from './models.ts';
 
 // The bound on a loaded machine is generous; `npm run bench -- latency` measures it.
 it.runIf(isNative)(

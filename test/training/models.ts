@@ -3,6 +3,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { engines, layers, type Sequential, sequential, type Tensor, tensor, utils } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
 
+/** Whether the native engine can run here. */
+export const isNative = engines.available().some(({ name, isAvailable }) => name === 'native' && isAvailable);
+
 /**
  * Makes models of this test file run on the reference engine, and puts the former engine back afterwards: files share a
  * process. Call it at the top of the file.

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { engines, layers, type Sequential, sequential, tensor, utils } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
+import { isNative } from './models.ts';
 
-const isNative = engines.available().some(({ name, isAvailable }) => name === 'native' && isAvailable);
 const QUIET = { verbose: 0 } as const;
 
 let previous: 'native' | 'reference';

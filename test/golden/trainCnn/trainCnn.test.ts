@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engines, layers, optimizers, type Sequential, sequential, tensor } from '../../../src/index.ts';
+import { isNative } from '../../training/models.ts';
 import { BATCH_SIZE, batch, initialWeight, sampleIndices, sizeOf, WEIGHTS } from './generate.ts';
 
 interface Run {
@@ -24,7 +25,6 @@ const golden = JSON.parse(readFileSync(new URL('trainCnn.json', import.meta.url)
 
 const LOSS_TOLERANCE = 1e-4;
 const WEIGHT_TOLERANCE = 1e-3;
-const isNative = engines.available().some(({ name, isAvailable }) => name === 'native' && isAvailable);
 if (!isNative) console.warn('SKIPPED: no native engine; the golden training runs need it.');
 let usual: ReturnType<typeof engines.current>['name'];
 beforeAll(() => {
