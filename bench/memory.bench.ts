@@ -5,14 +5,12 @@
  *
  * The epoch runs in a process of its own, whose peak resident memory is asserted: exit code 1 when it is over the limit.
  */
-import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { writeShapes } from '../examples/shapes/writeShapes.ts';
 import { readArguments } from '../examples/support/arguments.ts';
 import { runExample } from '../examples/support/runExample.ts';
+import { reportOf } from './support/child.ts';
 import type { EpochReport } from './support/memoryEpoch.ts';
 import { describeMachine, printMachine, writeResults } from './support/report.ts';
 
@@ -38,7 +36,8 @@ async function memory(): Promise<number> {
     console.log(`drew ${imagesPerClass * CLASSES} images in ${((performance.now() - start) / 1000).toFixed(0)} s`);
   }
 
-  const report = await epochInChild(folder);
+  // A fresh process: neither the memory of this one nor that of the drawing counts.
+  const report = await reportOf<EpochReport>('memoryEpoch', [folder, String(SIZE)]);
   const peakMB = report.peakBytes / 1e6;
   const asArray = (report.samples * SIZE * SIZE * 3 * 4) / 1e9;
   console.log(
@@ -53,22 +52,4 @@ async function memory(): Promise<number> {
   if (peakMB < limit) return 0;
   console.error(`Peak resident memory is over the limit: ${peakMB.toFixed(0)} MB, expected under ${limit} MB.`);
   return 1;
-}
-
-/** Runs the epoch in a fresh process, so that neither this one's nor the drawing's memory counts. */
-async function epochInChild(folder: string): Promise<EpochReport> {
-  const script = fileURLToPath(new URL('./support/memoryEpoch.js', import.meta.url));
-  const child = spawn(process.execPath, [script, folder, String(SIZE)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<string>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
-  let report: EpochReport | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) report = JSON.parse(line) as EpochReport;
-    else console.log(line);
-  }
-  const how = await ended;
-  if (report === undefined) throw new Error(`the process of the epoch ended without a report (${how})`);
-  return report;
 }

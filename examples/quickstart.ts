@@ -2,6 +2,7 @@
  * From a folder of JPEG files to a trained, saved and reloaded classifier.
  *
  * usage: npm run quickstart [-- --data FOLDER] [--epochs N] [--size N] [--workers N] [--batch N] [--seed N]
+ *                              [--policy float32|mixedBfloat16]
  *
  * FOLDER holds one sub-folder of images for each class. Without it a data set is drawn first: five shapes of any colour,
  * size and angle on cluttered grounds.
@@ -37,10 +38,12 @@ async function quickstart(args: readonly string[]): Promise<number> {
     workers: { kind: 'integer', min: 0, max: 64, help: 'threads that decode and augment; 0: the main thread' },
     batch: { kind: 'integer', min: 1, max: 4096, help: 'images in a training step' },
     seed: { kind: 'integer', min: 0, max: 2 ** 31 - 1, help: 'of weights, order and augmentation' },
+    policy: { kind: 'choice', of: ['float32', 'mixedBfloat16'], help: 'what the network computes in' },
   });
   const isDrawn = options.data === undefined;
   const folder = isDrawn ? await drawnImages() : existingFolder(options.data);
   const { epochs = isDrawn ? 14 : 40, size = isDrawn ? 64 : 96, workers = 2, batch = 32, seed = 7 } = options;
+  const { policy = 'float32' } = options;
 
   utils.setRandomSeed(seed);
   const reading = { targetSize: size, interpolation: 'bilinear', batchSize: batch, seed, verbose: false } as const;
@@ -72,7 +75,7 @@ async function quickstart(args: readonly string[]): Promise<number> {
   console.log('\nConvolutional network');
   const net = convolutionalClassifier(size, train.numClasses);
   net.summary();
-  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'], policy });
   await mkdir(RUN_FOLDER, { recursive: true });
   const file = join(RUN_FOLDER, 'best.keras');
   const history = await net.fitGenerator(train, {

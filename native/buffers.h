@@ -11,14 +11,14 @@
 
 namespace millrace {
 
-enum class Space : uint8_t { Arena, Variable, Input, Literal };
+enum class Space : uint8_t { Arena, Variable, Input, Literal, Output };
 
 /** A piece of memory that an instruction touches. */
 struct BufferRef {
   Space space = Space::Arena;
   /** Bytes from the start of the arena; 0 in the other spaces. */
   int64_t offset = 0;
-  /** Which variable, input or literal; 0 in the arena. */
+  /** Which variable, input, literal or output; 0 in the arena. */
   uint32_t index = 0;
   /** Bytes from the start of the buffer to the first element that is meant; not negative. */
   int64_t skipped = 0;
@@ -36,11 +36,15 @@ struct Variable {
 
 /** Addresses during one run. */
 struct RunContext {
-  std::byte* arena;
-  std::byte* const* variables;
-  std::byte* const* inputs;
-  std::byte* const* literals;
-  std::byte* scratchpad;
+  std::byte* arena = nullptr;
+  std::byte* const* variables = nullptr;
+  std::byte* const* inputs = nullptr;
+  std::byte* const* literals = nullptr;
+  std::byte* scratchpad = nullptr;
+  /** Where the results of one step go, in the body of a scan. */
+  std::byte* const* outputs = nullptr;
+  /** Whether instructions that run others note how long each took. */
+  bool profiling = false;
 
   std::byte* resolve(const BufferRef& ref) const {
     switch (ref.space) {
@@ -52,6 +56,8 @@ struct RunContext {
         return inputs[ref.index] + ref.skipped;
       case Space::Literal:
         return literals[ref.index] + ref.skipped;
+      case Space::Output:
+        return outputs[ref.index] + ref.skipped;
     }
     return nullptr;
   }
@@ -68,6 +74,10 @@ struct BufferTable {
   std::vector<std::shared_ptr<Variable>> variables;
   std::vector<AlignedBuffer> literals;
   std::vector<int64_t> inputBytes;
+  /** Of the body of a scan: results of one step, at addresses that are multiples of 4. */
+  std::vector<int64_t> outputBytes;
+  /** How many scans this table's program is nested in. */
+  int depth = 0;
   /** Bytes to which the address of each input must be aligned. */
   std::vector<int> inputAlignment;
 
@@ -80,8 +90,8 @@ struct BufferTable {
   /** The same for writing: inputs and literals are read-only. */
   void checkWrite(const BufferRef& ref, int64_t bytes, const char* what) const {
     check(ref, bytes, what);
-    MILLRACE_CHECK(ref.space == Space::Arena || ref.space == Space::Variable, what,
-                   ": an instruction may write to the arena and to variables only.");
+    MILLRACE_CHECK(ref.space == Space::Arena || ref.space == Space::Variable || ref.space == Space::Output, what,
+                   ": an instruction may write to the arena, to variables and to a step's outputs only.");
   }
 
  private:
@@ -104,6 +114,10 @@ struct BufferTable {
       case Space::Literal:
         MILLRACE_CHECK(ref.index < literals.size(), what, ": literal ", ref.index, " of ", literals.size(), ".");
         available = static_cast<int64_t>(literals[ref.index].bytes());
+        break;
+      case Space::Output:
+        MILLRACE_CHECK(ref.index < outputBytes.size(), what, ": output ", ref.index, " of ", outputBytes.size(), ".");
+        available = outputBytes[ref.index];
         break;
     }
     MILLRACE_CHECK(bytes >= 0 && bytes <= available, what, " touches ", bytes, " bytes of a buffer of ", available, ".");

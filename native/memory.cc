@@ -1,7 +1,6 @@
 #include "memory.h"
 
 #include <cstdlib>
-#include <cstring>
 #include <new>
 #include <utility>
 
@@ -23,22 +22,25 @@ size_t roundUp(size_t value, size_t multiple) { return (value + multiple - 1) / 
 AlignedBuffer::AlignedBuffer(size_t bytes) : bytes_(bytes) {
   if (bytes == 0) return;
   const size_t alignment = bytes >= hugePage ? hugePage : cacheLine;
-  // One spare cache line: kernels may read a whole vector at the end of a block.
-  void* block = std::aligned_alloc(alignment, roundUp(bytes + cacheLine, alignment));
-  if (block == nullptr) throw std::bad_alloc();
+  // One spare cache line: kernels may read a whole vector at the end of a block. calloc, because it knows which memory is
+  // fresh from the system and zero already: a large arena is then touched by the steps that use it, not here.
+  block_ = std::calloc(1, roundUp(bytes + cacheLine, alignment) + alignment);
+  if (block_ == nullptr) throw std::bad_alloc();
+  data_ = reinterpret_cast<std::byte*>(roundUp(reinterpret_cast<size_t>(block_), alignment));
 #if defined(__linux__)
-  if (alignment == hugePage) madvise(block, roundUp(bytes, alignment), MADV_HUGEPAGE);
+  if (alignment == hugePage) madvise(data_, roundUp(bytes, alignment), MADV_HUGEPAGE);
 #endif
-  std::memset(block, 0, bytes);
-  data_ = static_cast<std::byte*>(block);
 }
 
-AlignedBuffer::~AlignedBuffer() { std::free(data_); }
+AlignedBuffer::~AlignedBuffer() { std::free(block_); }
 
 AlignedBuffer::AlignedBuffer(AlignedBuffer&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    : block_(std::exchange(other.block_, nullptr)),
+      data_(std::exchange(other.data_, nullptr)),
+      bytes_(std::exchange(other.bytes_, 0)) {}
 
 AlignedBuffer& AlignedBuffer::operator=(AlignedBuffer&& other) noexcept {
+  std::swap(block_, other.block_);
   std::swap(data_, other.data_);
   std::swap(bytes_, other.bytes_);
   return *this;

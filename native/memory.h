@@ -24,6 +24,8 @@ class AlignedBuffer {
   bool reserve(size_t bytes);
 
  private:
+  /** What was allocated; `data_` is the first aligned place in it. */
+  void* block_ = nullptr;
   std::byte* data_ = nullptr;
   size_t bytes_ = 0;
 };

@@ -17,26 +17,34 @@ void Program::prepare() {
     }
     scratchpadBytes_ = std::max(scratchpadBytes_, instructions[i]->scratchpadBytes());
   }
-  bind({});
+  bind({}, false);
 }
 
-RunContext Program::bind(const std::vector<std::byte*>& inputs) {
+RunContext Program::bind(const std::vector<std::byte*>& inputs, bool profiling) {
   SharedMemory& shared = SharedMemory::get();
   shared.arena.reserve(static_cast<size_t>(buffers.arenaBytes));
   shared.scratchpad.reserve(scratchpadBytes_);
-  return {shared.arena.data(), variables_.data(), inputs.data(), literals_.data(), shared.scratchpad.data()};
+  RunContext context;
+  context.arena = shared.arena.data();
+  context.variables = variables_.data();
+  context.inputs = inputs.data();
+  context.literals = literals_.data();
+  context.scratchpad = shared.scratchpad.data();
+  context.profiling = profiling;
+  return context;
 }
 
 void Program::run(const std::vector<std::byte*>& inputs, const std::vector<std::byte*>& results, bool profiling) {
-  const RunContext context = bind(inputs);
+  const RunContext context = bind(inputs, profiling);
   if (profiling) {
     using Clock = std::chrono::steady_clock;
-    milliseconds_.resize(instructions.size());
+    milliseconds_.clear();
     auto begin = Clock::now();
-    for (size_t i = 0; i < instructions.size(); i++) {
-      instructions[i]->run(context);
+    for (const auto& instruction : instructions) {
+      instruction->run(context);
       const auto end = Clock::now();
-      milliseconds_[i] = std::chrono::duration<double, std::milli>(end - begin).count();
+      milliseconds_.push_back(std::chrono::duration<double, std::milli>(end - begin).count());
+      instruction->appendMilliseconds(milliseconds_);
       begin = end;
     }
   } else {

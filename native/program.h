@@ -33,12 +33,12 @@ class Program {
   /** Runs every instruction and copies the outputs out. `profiling` notes how long each took. */
   void run(const std::vector<std::byte*>& inputs, const std::vector<std::byte*>& results, bool profiling);
 
-  /** Milliseconds of each instruction in the last profiled run. */
+  /** Milliseconds of each instruction in the last profiled run; after those of a scan, its body's. */
   const std::vector<double>& milliseconds() const { return milliseconds_; }
 
  private:
   /** The shared buffers may be smaller than this program needs, or lie elsewhere than in its last run. */
-  RunContext bind(const std::vector<std::byte*>& inputs);
+  RunContext bind(const std::vector<std::byte*>& inputs, bool profiling);
 
   std::vector<std::byte*> variables_;
   std::vector<std::byte*> literals_;

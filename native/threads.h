@@ -48,8 +48,13 @@ inline int threadIndex() {
  */
 constexpr double parallelThresholdNs = 20'000;
 
-/** Whether work of this estimated length is worth an OpenMP region. */
-inline bool worthParallel(double nanoseconds) { return nanoseconds >= parallelThresholdNs && threadCount() > 1; }
+/** The same where one region follows the other, as in the body of a scan: there the threads spin. */
+constexpr double awakeThresholdNs = 3'000;
+
+/** Whether work of this estimated length is worth an OpenMP region. `awake`: whether the other threads surely spin. */
+inline bool worthParallel(double nanoseconds, bool awake = false) {
+  return nanoseconds >= (awake ? awakeThresholdNs : parallelThresholdNs) && threadCount() > 1;
+}
 
 /**
  * Calls `body(begin, end)` on contiguous parts of [0, count), on all threads if `parallel`. What one index computes must not

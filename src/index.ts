@@ -36,9 +36,11 @@ export { utils } from './models/utils.ts';
 export type { CallContext } from './nn/context.ts';
 export {
   type ConstantOptions,
+  type GainOption,
   Initializer,
   type InitializerLike,
   initializers,
+  type OrthogonalOptions,
   type RandomNormalOptions,
   type RandomUniformOptions,
   type SeedOption,
@@ -56,18 +58,22 @@ export {
   type DropoutOptions,
   type FlattenOptions,
   type GlobalPoolingOptions,
+  type GRUOptions,
   type InputLayerOptions,
   Layer,
   type LayerConfig,
   type LayerOptions,
+  type LSTMOptions,
   layers,
   type Pooling1DOptions,
   type Pooling2DOptions,
   type Pooling3DOptions,
+  type RecurrentOptions,
   type ReLUOptions,
   type RescalingOptions,
   type ReshapeOptions,
   type SeparableConv2DOptions,
+  type SimpleRNNOptions,
   type SoftmaxOptions,
 } from './nn/layers/index.ts';
 export {
@@ -99,6 +105,7 @@ export {
   type SGDOptions,
 } from './nn/optimizers/index.ts';
 export type { SlotSpec, UpdateContext, UpdateResult } from './nn/optimizers/optimizer.ts';
+export type { Policy, PolicyLike } from './nn/policy.ts';
 export {
   type L1L2Options,
   type L1Options,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { programFlops } from '../bench/support/flops.ts';
-import { BENCH_MODELS, batchesOf, compiled } from '../bench/support/models.ts';
+import { BENCH_MODELS, batchesOf, COMPILE_MODELS, compiled } from '../bench/support/models.ts';
 import { Peer } from '../bench/support/peer.ts';
 import { replaceBetween, stepTable } from '../bench/support/readme.ts';
 import { formatSpread, spreadOf } from '../bench/support/report.ts';
@@ -10,12 +10,34 @@ import { fitLine } from '../bench/support/trend.ts';
 
 describe('models', () => {
   // Parameters as `model.summary()` of Keras 3.15.1 counts them for the models of bench/peers/train_step.py.
-  const counts = { tiny: 5_002, mlp: 669_706, cnn: 1_199_882, vgg: 815_018, pets: 1_290_946 };
+  const counts = {
+    tiny: 5_002,
+    mlp: 669_706,
+    cnn: 1_199_882,
+    vgg: 815_018,
+    pets: 1_290_946,
+    lstm: 82_690,
+    transformer: 397_834,
+    mobile: 278_730,
+  };
 
   it.each(Object.entries(counts))('%s has %i parameters', (name, count) => {
     const net = BENCH_MODELS[name]!.build();
     try {
       expect(net.countParams()).toBe(count);
+    } finally {
+      net.dispose();
+    }
+  });
+
+  // 25,557,032 is what torchvision's documentation says of resnet50; its running statistics are no parameters.
+  it('resnet50 has the trainable parameters of torchvision, and two statistics for each normalized channel', () => {
+    const net = COMPILE_MODELS.resnet50!.build();
+    try {
+      const count = (weights: typeof net.weights): number =>
+        weights.reduce((sum, { shape }) => sum + shape.reduce((size, dim) => size * dim, 1), 0);
+      expect(count(net.trainableWeights)).toBe(25_557_032);
+      expect(count(net.nonTrainableWeights)).toBe(53_120);
     } finally {
       net.dispose();
     }
@@ -67,6 +89,19 @@ describe('programFlops', () => {
   /** Behind convolutions, the first dense layer has an input gradient too. */
   const head = (batch: number, sizes: readonly number[]): number =>
     dense(batch, sizes) + 2 * batch * sizes[0]! * sizes[1]!;
+  // Of each encoder layer: projections, scores, mixed values, output, the two dense layers. The first projection meets the
+  // data, which has no gradient.
+  const tokens = 32 * 64;
+  const encoderLayer = 2 * tokens * (128 * 384 + 2 * 64 * 128 + 128 * 128 + 2 * 128 * 512);
+  const mobileBlocks = [
+    [32, 32, 64],
+    [16, 64, 128],
+    [16, 128, 128],
+    [8, 128, 256],
+    [8, 256, 256],
+    [4, 256, 512],
+  ] as const;
+
   const expected: Readonly<Record<string, number>> = {
     tiny: dense(8, [2, 1000, 2]),
     mlp: dense(128, [784, 512, 512, 10]),
@@ -91,6 +126,14 @@ describe('programFlops', () => {
         [20, 64, 128],
         [8, 128, 128],
       ]) + head(32, [2048, 512, 2]),
+    // At each of 100 steps the state meets its kernel, forwards and twice on the way back; the input's kernel, all steps in
+    // one, only once then.
+    lstm: 100 * 64 * 2 * (2 * 32 * 512 + 3 * 128 * 512) + head(64, [128, 2]),
+    transformer: 3 * 2 * encoderLayer - 2 * tokens * 128 * 384 + head(32, [128, 10]),
+    mobile:
+      convolutions(32, [[32, 3, 32]]) +
+      3 * mobileBlocks.reduce((sum, [side, from, to]) => sum + 2 * 32 * side * side * from * (9 + to), 0) +
+      head(32, [512, 10]),
   };
 
   it.each(Object.keys(BENCH_MODELS))('counts the products of a step of %s', async (name) => {

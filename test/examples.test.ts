@@ -101,11 +101,13 @@ describe('command lines', () => {
     data: { kind: 'text', help: 'a folder' },
     epochs: { kind: 'integer', min: 1, max: 100, help: 'passes' },
     quiet: { kind: 'flag', help: 'no words' },
+    size: { kind: 'choice', of: ['small', 'large'], help: 'of the model' },
   } as const satisfies Record<string, OptionRule>;
 
   it('give what was written', () => {
     expect(readArguments(['--epochs', '12', '--data=photos'], rules)).toEqual({ epochs: 12, data: 'photos' });
     expect(readArguments(['--quiet', '--epochs', '2'], rules)).toEqual({ epochs: 2, quiet: true });
+    expect(readArguments(['--size', 'large'], rules)).toEqual({ size: 'large' });
     expect(readArguments([], rules)).toEqual({});
   });
 
@@ -116,6 +118,7 @@ describe('command lines', () => {
     [['--epochs', '2', '--epochs', '3'], '--epochs was given 2 times'],
     [['--epoch', '2'], "Unknown option '--epoch'"],
     [['photos'], "Unexpected argument 'photos'"],
+    [['--size', 'huge'], '--size: expected small or large, got "huge".'],
     [['--data', ''], '--data needs a value'],
     [['--data'], "Option '--data <value>' argument missing"],
     [['--quiet=yes'], "Option '--quiet' does not take an argument"],
@@ -127,7 +130,7 @@ describe('command lines', () => {
 
   it('are explained', () => {
     expect(helpText(rules)).toBe(
-      '  --data DATA       a folder\n  --epochs N        passes\n  --quiet           no words',
+      '  --data DATA       a folder\n  --epochs N        passes\n  --quiet           no words\n  --size SIZE       of the model',
     );
   });
 

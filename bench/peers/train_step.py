@@ -27,7 +27,12 @@ MODELS = {
     'cnn': (64, (28, 28, 1), 10),
     'vgg': (64, (32, 32, 3), 10),
     'pets': (32, (96, 96, 3), 2),
+    'lstm': (64, (100, 32), 2),
+    'transformer': (32, (64, 128), 10),
+    'mobile': (32, (64, 64, 3), 10),
 }
+# Filters and stride of each depthwise-separable block of `mobile`.
+MOBILE_BLOCKS = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)]
 
 os.environ['OMP_NUM_THREADS'] = str(THREADS)
 os.environ['TF_CPP_MIN_LOG_LEVEL'] = '3'
@@ -56,6 +61,13 @@ class KerasModel:
                 tf.config.threading.set_intra_op_parallelism_threads(THREADS)
             except RuntimeError:
                 pass  # set by an earlier model
+
+        def encoder(x):
+            x = L.LayerNormalization()(x + L.MultiHeadAttention(num_heads=4, key_dim=32)(x, x))
+            return L.LayerNormalization()(x + L.Dense(128)(L.Dense(512, activation='relu')(x)))
+
+        def normalized():
+            return [L.BatchNormalization(), L.ReLU()]
 
         batch, shape, classes = MODELS[name]
         body = {
@@ -87,8 +99,29 @@ class KerasModel:
                 for layer in (L.Conv2D(filters, 3, activation='relu'), L.MaxPooling2D())
             ]
             + [L.Flatten(), L.Dense(512, activation='relu')],
+            'lstm': lambda: [L.LSTM(128)],
+            'transformer': lambda: [encoder, encoder, L.GlobalAveragePooling1D()],
+            'mobile': lambda: [
+                L.Conv2D(32, 3, strides=2, padding='same', use_bias=False),
+                *normalized(),
+                *[
+                    layer
+                    for filters, strides in MOBILE_BLOCKS
+                    for layer in (
+                        L.DepthwiseConv2D(3, strides=strides, padding='same', use_bias=False),
+                        *normalized(),
+                        L.Conv2D(filters, 1, use_bias=False),
+                        *normalized(),
+                    )
+                ],
+                L.GlobalAveragePooling2D(),
+            ],
         }[name]()
-        self.model = keras.Sequential([keras.Input(shape), *body, L.Dense(classes, activation='softmax')])
+        first = keras.Input(shape)
+        last = first
+        for layer in [*body, L.Dense(classes, activation='softmax')]:
+            last = layer(last)
+        self.model = keras.Model(first, last)
         self.model.compile(optimizer='adam', loss='categorical_crossentropy', metrics=['accuracy'])
         self.name, self.batch = name, batch
         self.x, self.y = numbers(name, 1)
@@ -131,6 +164,41 @@ class TorchModel:
                 before = filters
             return [*modules, nn.Flatten(), nn.Linear(2048, 256), nn.ReLU(), nn.Linear(256, 10)]
 
+        def mobile():
+            def normalized(convolution):
+                return [convolution, nn.BatchNorm2d(convolution.out_channels), nn.ReLU()]
+
+            modules, before = normalized(nn.Conv2d(3, 32, 3, stride=2, padding=1, bias=False)), 32
+            for filters, stride in MOBILE_BLOCKS:
+                depthwise = nn.Conv2d(before, before, 3, stride=stride, padding=1, groups=before, bias=False)
+                modules += [*normalized(depthwise), *normalized(nn.Conv2d(before, filters, 1, bias=False))]
+                before = filters
+            return [*modules, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10)]
+
+        class Encoder(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.projection, self.output = nn.Linear(128, 3 * 128), nn.Linear(128, 128)
+                self.wide, self.narrow = nn.Linear(128, 512), nn.Linear(512, 128)
+                self.first, self.second = nn.LayerNorm(128), nn.LayerNorm(128)
+
+            def attend(self, x):
+                projected = self.projection(x).view(*x.shape[:2], 3, 4, 32).permute(2, 0, 3, 1, 4)
+                mixed = nn.functional.scaled_dot_product_attention(*projected.unbind())
+                return self.output(mixed.transpose(1, 2).reshape(x.shape))
+
+            def forward(self, x):
+                x = self.first(x + self.attend(x))
+                return self.second(x + self.narrow(nn.functional.relu(self.wide(x))))
+
+        class Mean(nn.Module):
+            def forward(self, x):
+                return x.mean(1)
+
+        class LastState(nn.LSTM):
+            def forward(self, x):
+                return super().forward(x)[0][:, -1]
+
         modules = {
             'tiny': lambda: [nn.Linear(2, 1000), nn.ReLU(), nn.Linear(1000, 2)],
             'mlp': lambda: [nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10)],
@@ -147,6 +215,9 @@ class TorchModel:
             ],
             'vgg': vgg,
             'pets': pets,
+            'lstm': lambda: [LastState(32, 128, batch_first=True), nn.Linear(128, 2)],
+            'transformer': lambda: [Encoder(), Encoder(), Mean(), nn.Linear(128, 10)],
+            'mobile': mobile,
         }[name]()
         model = nn.Sequential(*modules)
         x, y = numbers(name, 1)

@@ -10,12 +10,14 @@ type Program = Awaited<ReturnType<Model['trainer']['trainProgram']>>;
  *
  * `dot`: `2 m n k` for each matrix of the batch. Convolution and both its gradients: 2 for each element of the forward
  * result, element of the window and input channel of the group; places where the window lies on padding count as well.
- * Loops, pooling and reductions do not count: their time is time without arithmetic.
+ * Of a `scan` the products of its body count at each step. Loops, pooling and reductions do not count: their time is
+ * time without arithmetic.
  */
 export function programFlops(program: Program): number {
   const shapeOf = (id: number): readonly number[] => program.values[id]!.shape;
   let total = 0;
   for (const instruction of program.instructions) {
+    if (instruction.kind === 'scan') total += instruction.length * programFlops(instruction.body);
     if (instruction.kind !== 'kernel') continue;
     const [first, second] = instruction.inputs as readonly [number, number];
     const result = instruction.outputs[0]!;

@@ -1,5 +1,6 @@
 /** The models that step times are measured with; `peers/train_step.py` holds the same for the peers. */
-import { layers, type Model, sequential, type Tensor, tensor } from 'millrace';
+import { layers, type Model, type Policy, sequential, type Tensor, tensor } from 'millrace';
+import { mobile, resnet50, transformer } from './deepModels.ts';
 
 /** One model of the benchmark. */
 export interface BenchModel {
@@ -16,7 +17,7 @@ export interface BenchModel {
 
 const relu = { activation: 'relu' } as const;
 
-/** tiny to pets: from pure overhead to pure convolution. */
+/** From pure overhead (tiny) to pure convolution (pets), and the usual deep blocks. */
 export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
   tiny: {
     title: 'tiny, 2-1000-2 (8)',
@@ -101,12 +102,53 @@ export const BENCH_MODELS: Readonly<Record<string, BenchModel>> = {
       return net;
     },
   },
+  lstm: {
+    title: 'lstm, 128 units, 100 steps of 32 (64)',
+    batch: 64,
+    inputShape: [100, 32],
+    numClasses: 2,
+    fitSteps: 20,
+    build: () =>
+      sequential([
+        layers.lstm({ units: 128, inputShape: [100, 32] }),
+        layers.dense({ units: 2, activation: 'softmax' }),
+      ]),
+  },
+  transformer: {
+    title: 'transformer, 2 encoder layers of 128 units, 4 heads, 64 tokens (32)',
+    batch: 32,
+    inputShape: [64, 128],
+    numClasses: 10,
+    fitSteps: 20,
+    build: transformer,
+  },
+  mobile: {
+    title: 'mobile, 6 depthwise-separable blocks, 64x64 (32)',
+    batch: 32,
+    inputShape: [64, 64, 3],
+    numClasses: 10,
+    fitSteps: 20,
+    build: mobile,
+  },
+};
+
+/** What is compiled, but not trained: too slow for a benchmark of two cores. */
+export const COMPILE_MODELS: Readonly<Record<string, BenchModel>> = {
+  ...BENCH_MODELS,
+  resnet50: {
+    title: 'ResNet-50, 224x224 (8)',
+    batch: 8,
+    inputShape: [224, 224, 3],
+    numClasses: 1000,
+    fitSteps: 1,
+    build: resnet50,
+  },
 };
 
 /** Compiled as the peers are: Adam, crossentropy, accuracy. */
-export function compiled(model: BenchModel): Model {
+export function compiled(model: BenchModel, policy: Policy = 'float32'): Model {
   const net = model.build();
-  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
+  net.compile({ optimizer: 'adam', loss: 'categoricalCrossentropy', metrics: ['accuracy'], policy });
   return net;
 }
 

@@ -4,13 +4,20 @@ import { parseArgs } from 'node:util';
 /** A command line that cannot be understood; the examples print its message and end with exit code 2. */
 export class UsageError extends Error {}
 
-/** An option that takes text or a whole number, or (a flag) stands alone. */
+/** An option that takes text, one of some words or a whole number, or (a flag) stands alone. */
 export type OptionRule =
   | { readonly kind: 'flag'; readonly help: string }
   | { readonly kind: 'text'; readonly help: string }
+  | { readonly kind: 'choice'; readonly of: readonly string[]; readonly help: string }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly help: string };
 
-type ValueOf<Rule> = Rule extends { kind: 'integer' } ? number : Rule extends { kind: 'flag' } ? true : string;
+type ValueOf<Rule> = Rule extends { kind: 'integer' }
+  ? number
+  : Rule extends { kind: 'flag' }
+    ? true
+    : Rule extends { kind: 'choice'; of: readonly (infer Word)[] }
+      ? Word
+      : string;
 
 /** The options that were given; the others are absent. */
 export type Arguments<Rules> = { readonly [Name in keyof Rules]?: ValueOf<Rules[Name]> };
@@ -19,7 +26,8 @@ export type Arguments<Rules> = { readonly [Name in keyof Rules]?: ValueOf<Rules[
  * Reads a command line.
  *
  * @param rules - The known options, by name without dashes.
- * @throws UsageError for an unknown option, a missing or repeated value, or a number outside its range
+ * @throws UsageError for an unknown option, a missing or repeated value, a number outside its range, or another word than
+ *   those to choose from
  */
 export function readArguments<const Rules extends Readonly<Record<string, OptionRule>>>(
   args: readonly string[],
@@ -63,6 +71,10 @@ function parse(
 }
 
 function check(name: string, text: string, rule: OptionRule): string | number {
+  if (rule.kind === 'choice') {
+    if (rule.of.includes(text)) return text;
+    throw new UsageError(`--${name}: expected ${rule.of.join(' or ')}, got "${text}".`);
+  }
   if (rule.kind !== 'integer') {
     if (text === '') throw new UsageError(`--${name} needs a value: ${rule.help}.`);
     return text;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <map>
 
+#include "api/parse_instruction.h"
 #include "copy.h"
 #include "handles.h"
 #include "kernels/kernels.h"
@@ -13,11 +14,6 @@
 #include "primitives/reorder.h"
 
 namespace millrace {
-
-namespace {
-
-/** No buffer is larger: products of sizes stay far from overflow. */
-constexpr int64_t mostBytes = int64_t{1} << 46;
 
 BufferRef parseBuffer(const Value& value) {
   BufferRef ref;
@@ -33,12 +29,16 @@ BufferRef parseBuffer(const Value& value) {
     ref.space = Space::Input;
   } else if (space == "literal") {
     ref.space = Space::Literal;
+  } else if (space == "output") {
+    ref.space = Space::Output;
   } else {
-    throw Error(text("\"space\": expected arena, variable, input or literal; got \"", space, "\"."));
+    throw Error(text("\"space\": expected arena, variable, input, literal or output; got \"", space, "\"."));
   }
   ref.index = static_cast<uint32_t>(value.get("index").integer(0, UINT32_MAX));
   return ref;
 }
+
+namespace {
 
 std::vector<BufferRef> parseBuffers(const Value& list) {
   std::vector<BufferRef> refs;
@@ -128,6 +128,7 @@ std::unique_ptr<Instruction> parseLoop(const Value& value, BufferTable& buffers)
       spec.iotaStrides.push_back({step, iota.get("strides").integers()});
     }
   }
+  spec.inScan = buffers.depth > 0;
   std::unique_ptr<Instruction> loop = makeLoop(spec);
   checkLoopBuffers(spec, buffers);
   return loop;
@@ -194,9 +195,11 @@ std::unique_ptr<Instruction> parseTakeAlongAxis(const Value& value, BufferTable&
   const AlongAxisParts parts = parseAlongAxis(value, buffers);
   const auto [outer, size, count, inner] = parts.space;
   const int64_t bytes = value.get("elementBytes").integer(1, 4);
+  const bool nan = value.get("nan").boolean();
+  MILLRACE_CHECK(!nan || bytes == 4, "only elements of 4 bytes can be NaN.");
   buffers.checkRead(parts.values, product({outer, size, inner, bytes}), static_cast<int>(bytes), "the input of takeAlongAxis");
   buffers.checkWrite(parts.output, product({outer, count, inner, bytes}), "the output of takeAlongAxis");
-  return makeTakeAlongAxis(parts.space, bytes, parts.values, parts.indices, parts.output);
+  return makeTakeAlongAxis(parts.space, bytes, nan, parts.values, parts.indices, parts.output);
 }
 
 std::unique_ptr<Instruction> parseScatterAlongAxis(const Value& value, BufferTable& buffers) {
@@ -300,6 +303,7 @@ std::unique_ptr<Instruction> parseInstruction(const Value& value, const std::str
       {"copy", parseCopy},       {"randomUniform", parseRandomUniform}, {"randomNormal", parseRandomNormal},
       {"gather", parseGather},   {"scatterAdd", parseScatterAdd}, {"cumulativeSum", parseCumulativeSum},
       {"argSort", parseArgSort}, {"takeAlongAxis", parseTakeAlongAxis}, {"scatterAlongAxis", parseScatterAlongAxis},
+      {"scan", parseScan},
   };
   const auto parser = parsers.find(kind);
   MILLRACE_CHECK(parser != parsers.end(), "unknown kind of instruction.");
@@ -314,6 +318,8 @@ OutputType outputTypeOf(const std::string& dtype) {
       return OutputType::Float32;
     case ElementType::Int32:
       return OutputType::Int32;
+    case ElementType::Bfloat16:
+      throw Error("There are no typed arrays of bfloat16: an output is float32.");
     default:
       return OutputType::Uint8;
   }
@@ -322,6 +328,30 @@ OutputType outputTypeOf(const std::string& dtype) {
 int bytesOf(OutputType type) { return type == OutputType::Float64 ? 8 : type == OutputType::Uint8 ? 1 : 4; }
 
 }  // namespace
+
+std::vector<AlignedBuffer> parseLiterals(const Value& list) {
+  std::vector<AlignedBuffer> literals;
+  for (uint32_t i = 0; i < list.length(); i++) {
+    const TypedArrayView view = list.at(i).typedArray();
+    literals.emplace_back(static_cast<size_t>(view.bytes));
+    if (view.bytes > 0) std::memcpy(literals.back().data(), view.data, static_cast<size_t>(view.bytes));
+  }
+  return literals;
+}
+
+std::vector<std::unique_ptr<Instruction>> parseInstructions(const Value& list, BufferTable& buffers) {
+  std::vector<std::unique_ptr<Instruction>> instructions;
+  for (uint32_t i = 0; i < list.length(); i++) {
+    const Value instruction = list.at(i);
+    const std::string kind = instruction.get("kind").string();
+    try {
+      instructions.push_back(parseInstruction(instruction, kind, buffers));
+    } catch (const Error& error) {
+      throw Error(text("Instruction ", i, " (", kind, "): ", error.what()));
+    }
+  }
+  return instructions;
+}
 
 std::shared_ptr<Program> parseProgram(const Value& description) {
   auto program = std::make_shared<Program>();
@@ -332,25 +362,11 @@ std::shared_ptr<Program> parseProgram(const Value& description) {
   for (uint32_t i = 0; i < variables.length(); i++) {
     buffers.variables.push_back(openLive<Variable>(variables.env(), variables.at(i).raw()));
   }
-  const Value literals = description.get("literals");
-  for (uint32_t i = 0; i < literals.length(); i++) {
-    const TypedArrayView view = literals.at(i).typedArray();
-    buffers.literals.emplace_back(static_cast<size_t>(view.bytes));
-    if (view.bytes > 0) std::memcpy(buffers.literals.back().data(), view.data, static_cast<size_t>(view.bytes));
-  }
+  buffers.literals = parseLiterals(description.get("literals"));
   buffers.inputBytes = description.get("inputBytes").integers();
   buffers.inputAlignment.assign(buffers.inputBytes.size(), 1);
 
-  const Value instructions = description.get("instructions");
-  for (uint32_t i = 0; i < instructions.length(); i++) {
-    const Value instruction = instructions.at(i);
-    const std::string kind = instruction.get("kind").string();
-    try {
-      program->instructions.push_back(parseInstruction(instruction, kind, buffers));
-    } catch (const Error& error) {
-      throw Error(text("Instruction ", i, " (", kind, "): ", error.what()));
-    }
-  }
+  program->instructions = parseInstructions(description.get("instructions"), buffers);
 
   const Value outputs = description.get("outputs");
   for (uint32_t i = 0; i < outputs.length(); i++) {

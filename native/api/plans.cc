@@ -28,8 +28,10 @@ std::string isaName() {
   for (const Name& known : names) {
     if (known.isa == isa) return known.name;
   }
-  // Newer names depend on oneDNN's version; the number says as much.
-  return text("isa_", static_cast<int>(isa));
+  // Newer names depend on oneDNN's version; the number says as much. Its bits are those of the sets that it contains.
+  const int bits = static_cast<int>(isa);
+  const int bfloat16 = static_cast<int>(dnnl::cpu_isa::avx512_core_bf16);
+  return text((bits & bfloat16) == bfloat16 ? "avx512_core_bf16_isa_" : "isa_", bits);
 }
 
 napi_value makeLayoutInfo(napi_env env, const Layout& layout) {
@@ -37,6 +39,7 @@ napi_value makeLayoutInfo(napi_env env, const Layout& layout) {
   setProperty(env, info, "id", makeNumber(env, layout.id));
   setProperty(env, info, "bytes", makeNumber(env, static_cast<double>(layout.bytes())));
   setProperty(env, info, "format", makeString(env, formatName(layout.format)));
+  setProperty(env, info, "dtype", makeString(env, dataTypeName(onednn::typeOf(layout.desc))));
   return info;
 }
 
@@ -76,6 +79,17 @@ std::optional<int64_t> optionalInteger(const Value& object, const char* name) {
   return value->integer();
 }
 
+bool optionalBoolean(const Value& object, const char* name) {
+  const std::optional<Value> value = object.find(name);
+  return value && value->boolean();
+}
+
+/** float32 unless the request says otherwise. */
+DataType dataType(const Value& object, const char* name) {
+  const std::optional<Value> value = object.find(name);
+  return value ? parseDataType(value->string()) : DataType::f32;
+}
+
 }  // namespace
 
 napi_value describeEngine(const Arguments& arguments) {
@@ -93,7 +107,7 @@ napi_value describeLayout(const Arguments& arguments) {
   const Value request = arguments.get(0, "request");
   static const char* const roles[] = {"activation", "kernel"};
   const LogicalTensor tensor{oneOf<Role>(request.get("role"), roles), request.get("shape").integers(),
-                             optionalInteger(request, "groups").value_or(1)};
+                             optionalInteger(request, "groups").value_or(1), dataType(request, "dtype")};
   for (const int64_t size : tensor.shape) {
     MILLRACE_CHECK(size >= 1, "\"shape\": sizes must be positive, got ", formatShape(tensor.shape), ".");
   }
@@ -118,8 +132,11 @@ napi_value planConvolutionDoor(const Arguments& arguments) {
   request.groups = value.get("groups").integer();
   request.bias = value.get("bias").boolean();
   request.relu = value.get("relu").boolean();
+  if (const auto plainSums = value.find("plainSums")) request.plainSums = plainSums->boolean();
   request.inputLayout = optionalInteger(value, "inputLayout");
   request.outputLayout = optionalInteger(value, "outputLayout");
+  request.type = dataType(value, "dtype");
+  request.resultType = dataType(value, "resultDtype");
   const auto plan = planOnEngine(planConvolution, request);
   napi_value result = makeObject(env);
   setProperty(env, result, "id", makeNumber(env, plan->id));
@@ -143,9 +160,22 @@ napi_value planMatmulDoor(const Arguments& arguments) {
   request.transposeB = value.get("transposeB").boolean();
   request.bias = value.get("bias").boolean();
   request.relu = value.get("relu").boolean();
+  if (const auto place = value.find("place")) {
+    request.placeDims = place->get("dims").integers();
+    request.placeStrides = place->get("strides").integers();
+  }
+  request.packB = optionalBoolean(value, "packB");
+  request.type = dataType(value, "dtype");
+  request.resultType = dataType(value, "resultDtype");
   const auto plan = planOnEngine(planMatmul, request);
   napi_value result = makeObject(env);
   setProperty(env, result, "id", makeNumber(env, plan->id));
+  if (plan->packing) {
+    napi_value packing = makeObject(env);
+    setProperty(env, packing, "from", makeLayoutInfo(env, plan->packing->first));
+    setProperty(env, packing, "to", makeLayoutInfo(env, plan->packing->second));
+    setProperty(env, result, "packing", packing);
+  }
   setProperty(env, result, "implementation", makeString(env, plan->primitive->implementation()));
   return result;
 }

@@ -22,8 +22,8 @@ bool worthThreads(const AlongAxis& space) {
 template <typename T>
 class TakeAlongAxis final : public Instruction {
  public:
-  TakeAlongAxis(const AlongAxis& space, BufferRef x, BufferRef indices, BufferRef out)
-      : space_(space), x_(x), indices_(indices), out_(out), parallel_(worthThreads(space)) {}
+  TakeAlongAxis(const AlongAxis& space, T missing, BufferRef x, BufferRef indices, BufferRef out)
+      : space_(space), missing_(missing), x_(x), indices_(indices), out_(out), parallel_(worthThreads(space)) {}
 
   void run(const RunContext& context) override {
     const auto* x = context.as<const T>(x_);
@@ -34,7 +34,7 @@ class TakeAlongAxis final : public Instruction {
       parallelRanges(outer * count, parallel_, [&, size = size, count = count](int64_t begin, int64_t end) {
         for (int64_t i = begin; i < end; i++) {
           const int64_t index = indices[i];
-          out[i] = index >= 0 && index < size ? x[i / count * size + index] : T{0};
+          out[i] = index >= 0 && index < size ? x[i / count * size + index] : missing_;
         }
       });
       return;
@@ -44,7 +44,7 @@ class TakeAlongAxis final : public Instruction {
         const T* source = x + row / count * size * inner;
         for (int64_t i = 0; i < inner; i++) {
           const int64_t index = indices[row * inner + i];
-          out[row * inner + i] = index >= 0 && index < size ? source[index * inner + i] : T{0};
+          out[row * inner + i] = index >= 0 && index < size ? source[index * inner + i] : missing_;
         }
       }
     });
@@ -52,6 +52,7 @@ class TakeAlongAxis final : public Instruction {
 
  private:
   AlongAxis space_;
+  T missing_;
   BufferRef x_;
   BufferRef indices_;
   BufferRef out_;
@@ -102,12 +103,13 @@ class ScatterAlongAxis final : public Instruction {
 
 }  // namespace
 
-std::unique_ptr<Instruction> makeTakeAlongAxis(const AlongAxis& space, int64_t elementBytes, BufferRef x, BufferRef indices,
-                                               BufferRef out) {
+std::unique_ptr<Instruction> makeTakeAlongAxis(const AlongAxis& space, int64_t elementBytes, bool nan, BufferRef x,
+                                               BufferRef indices, BufferRef out) {
   MILLRACE_CHECK(elementBytes == 1 || elementBytes == 4, "takeAlongAxis: elements of ", elementBytes,
                  " bytes; expected 1 or 4.");
-  if (elementBytes == 1) return std::make_unique<TakeAlongAxis<uint8_t>>(space, x, indices, out);
-  return std::make_unique<TakeAlongAxis<uint32_t>>(space, x, indices, out);
+  if (elementBytes == 1) return std::make_unique<TakeAlongAxis<uint8_t>>(space, uint8_t{0}, x, indices, out);
+  constexpr uint32_t quietNaN = 0x7fc00000;
+  return std::make_unique<TakeAlongAxis<uint32_t>>(space, nan ? quietNaN : 0, x, indices, out);
 }
 
 std::unique_ptr<Instruction> makeScatterAlongAxis(const AlongAxis& space, bool isFloat, BufferRef updates, BufferRef indices,

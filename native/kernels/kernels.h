@@ -23,9 +23,9 @@ struct AlongAxis {
   int64_t inner = 0;
 };
 
-/** Picks the element at each index; 0 where the index lies outside the axis. Elements have 1 or 4 bytes. */
-std::unique_ptr<Instruction> makeTakeAlongAxis(const AlongAxis& space, int64_t elementBytes, BufferRef x, BufferRef indices,
-                                               BufferRef out);
+/** Picks the element at each index; NaN (float32 only) or 0 where the index is outside. Elements have 1 or 4 bytes. */
+std::unique_ptr<Instruction> makeTakeAlongAxis(const AlongAxis& space, int64_t elementBytes, bool nan, BufferRef x,
+                                               BufferRef indices, BufferRef out);
 
 /** Adds each float32 or int32 update at its index, in order, to zeros; leaves out what lies outside the axis. */
 std::unique_ptr<Instruction> makeScatterAlongAxis(const AlongAxis& space, bool isFloat, BufferRef updates, BufferRef indices,

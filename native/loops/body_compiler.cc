@@ -16,6 +16,8 @@ constexpr int64_t slotBudgetBytes = 24 << 10;
 
 /** Runs shorter than this are copied into slots rather than made chunks of their own. */
 constexpr int64_t shortestSegment = 192;
+/** The same for rows that lie apart, not one that repeats. The loops of an LSTM over 4 gates of 128 units gained 8% and 27%. */
+constexpr int64_t shortestRow = 128;
 
 /** Elements of runs that are worth prefetching: shorter ones are at hand anyway. */
 constexpr int64_t shortestFarRun = 32 << 10;
@@ -72,7 +74,7 @@ void BodyCompiler::addOperands() {
     valueOf_.push_back(static_cast<uint32_t>(valueOf_.size()));
     body_.operands_.push_back(
         {access.buffer, access.type, walk, Body::noSlot, isWord(access.type) && walk.runLength() > 1, false});
-    const bool direct = walk.isContiguous() || walk.runLength() >= shortestSegment;
+    const bool direct = walk.isContiguous() || walk.runLength() >= shortestRow;
     body_.cost_ += walk.isScalar() || walk.repeatLength() > 0 ? costOfCopy
                    : direct                                   ? costPerByte * elementBytes(access.type)
                    : walk.runLength() > 1                     ? costOfCopy + costPerByte * elementBytes(access.type)
@@ -210,12 +212,12 @@ void BodyCompiler::chooseLanes() {
   body_.slotBytes_ = static_cast<size_t>(lanes) * 4;
 
   body_.segment_ = positions;
-  const auto respect = [&](int64_t length) {
-    if (length >= shortestSegment) body_.segment_ = std::min(body_.segment_, length);
+  const auto respect = [&](int64_t length, int64_t shortest) {
+    if (length >= shortest) body_.segment_ = std::min(body_.segment_, length);
   };
   const auto respectWalk = [&](const Walk& walk) {
-    respect(walk.runLength());
-    respect(walk.repeatLength());
+    respect(walk.runLength(), walk.repeatLength() > 0 ? shortestSegment : shortestRow);
+    respect(walk.repeatLength(), shortestSegment);
   };
   for (const Body::Operand& operand : body_.operands_) respectWalk(operand.walk);
   if (!body_.storesResults_) return;

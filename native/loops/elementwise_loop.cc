@@ -15,7 +15,7 @@ ElementwiseLoop::ElementwiseLoop(const LoopSpec& spec) : body_(spec) {
   piece_ = std::min(ceilDivide(ceilDivide(segment_, pieces), 16) * 16, body_.lanes());
   piecesPerSegment_ = ceilDivide(segment_, piece_);
   pieces_ = positions / segment_ * piecesPerSegment_;
-  parallel_ = worthParallel(static_cast<double>(positions) * body_.cost());
+  parallel_ = worthParallel(static_cast<double>(positions) * body_.cost(), spec.inScan);
 }
 
 size_t ElementwiseLoop::scratchpadBytes() const {

@@ -61,6 +61,17 @@ struct Extreme {
   static Total merge(Total a, Total b) { return (largest ? a > b : a < b) | (a != a) ? a : b; }
 };
 
+/**
+ * Folds `2 * half` lanes into the first. Of known length, so that the larger of two is no jump: nobody can foresee which of
+ * them it is (8192 rows of 64, two threads: maximum 57 to 42 us, sum 27 to 20).
+ */
+template <typename Op, int half>
+inline void foldHalves(typename Op::Value* lanes) {
+#pragma omp simd
+  for (int j = 0; j < half; j++) lanes[j] = Op::combine(lanes[j], lanes[j + half]);
+  if constexpr (half > 1) foldHalves<Op, half / 2>(lanes);
+}
+
 /** Folds `count` consecutive lanes, at least one, into one. */
 template <typename Op>
 typename Op::Value foldRun(const typename Op::Value* lanes, int64_t count) {
@@ -97,9 +108,7 @@ typename Op::Value foldRun(const typename Op::Value* lanes, int64_t count) {
       for (int64_t j = 0; j < rest; j++) partial[j] = Op::combine(partial[j], lanes[i + j]);
     }
   }
-  for (int half = 8; half > 0; half /= 2) {
-    for (int j = 0; j < half; j++) partial[j] = Op::combine(partial[j], partial[j + half]);
-  }
+  foldHalves<Op, 8>(partial);
   return partial[0];
 }
 

@@ -12,11 +12,16 @@
 
 namespace millrace {
 
-/** Type of the elements in memory. Registers hold float32, or int32 for all others. */
-enum class ElementType : uint8_t { Float32, Int32, Uint8, Bool };
+/** Type of the elements in memory. Registers hold float32, also for Bfloat16, or int32 for all others. */
+enum class ElementType : uint8_t { Float32, Int32, Uint8, Bool, Bfloat16 };
 
 /** Bytes an element. */
-constexpr int elementBytes(ElementType type) { return type == ElementType::Float32 || type == ElementType::Int32 ? 4 : 1; }
+constexpr int elementBytes(ElementType type) {
+  if (type == ElementType::Bfloat16) return 2;
+  return type == ElementType::Float32 || type == ElementType::Int32 ? 4 : 1;
+}
+/** Whether registers hold its elements as float32. */
+constexpr bool isFloat(ElementType type) { return type == ElementType::Float32 || type == ElementType::Bfloat16; }
 
 /** The element type that a dtype of the graph names; throws for any other text. */
 ElementType elementTypeOf(const std::string& dtype);
@@ -68,6 +73,8 @@ struct LoopSpec {
   std::vector<LoopResult> results;
   std::optional<LoopReduce> reduce;
   std::vector<IotaStrides> iotaStrides;
+  /** Whether it runs in the body of a scan, where other parallel work has just ended. */
+  bool inScan = false;
 };
 
 /** Throws unless every element that the loop touches lies inside its buffer. */

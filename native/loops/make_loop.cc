@@ -17,7 +17,7 @@ constexpr size_t mostDims = 8;
 /** Far above any tensor, far below where sums and products of sizes overflow. */
 constexpr int64_t mostElements = int64_t{1} << 46;
 
-Lane laneOf(ElementType type) { return type == ElementType::Float32 ? Lane::Float : Lane::Int; }
+Lane laneOf(ElementType type) { return isFloat(type) ? Lane::Float : Lane::Int; }
 
 void checkStrides(const LoopSpec& spec, const std::vector<int64_t>& strides, const std::string& what,
                   int64_t least = 0) {
@@ -137,10 +137,11 @@ class EmptyLoop final : public Instruction {
 
 ElementType elementTypeOf(const std::string& dtype) {
   if (dtype == "float32") return ElementType::Float32;
+  if (dtype == "bfloat16") return ElementType::Bfloat16;
   if (dtype == "int32") return ElementType::Int32;
   if (dtype == "uint8") return ElementType::Uint8;
   if (dtype == "bool") return ElementType::Bool;
-  throw Error(text("Loop: dtype \"", dtype, "\"; expected float32, int32, uint8 or bool."));
+  throw Error(text("Loop: dtype \"", dtype, "\"; expected float32, bfloat16, int32, uint8 or bool."));
 }
 
 void checkLoopBuffers(const LoopSpec& spec, BufferTable& buffers) {

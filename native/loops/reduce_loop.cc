@@ -33,7 +33,7 @@ class ReduceLoop final : public Instruction {
       : shape_(shape), body_(spec), result_(resultWalk(spec)), buffer_(spec.results[0].access.buffer),
         type_(spec.results[0].access.type) {
     const int64_t positions = countPositions(spec.dims);
-    parallel_ = worthParallel(static_cast<double>(positions) * body_.cost());
+    parallel_ = worthParallel(static_cast<double>(positions) * body_.cost(), spec.inScan);
     batched_ = shape_.groupPositions() <= body_.lanes();
     if (batched_) {
       groupsOfTask_ = std::max<int64_t>(body_.lanes() / std::max<int64_t>(shape_.groupPositions(), 1), 1);
@@ -255,7 +255,7 @@ class ReduceLoop final : public Instruction {
 
 template <typename Float, typename Int>
 std::unique_ptr<Instruction> makeFor(const LoopSpec& spec, const ReduceShape& shape) {
-  if (spec.results[0].access.type == ElementType::Float32) return std::make_unique<ReduceLoop<Float>>(spec, shape);
+  if (isFloat(spec.results[0].access.type)) return std::make_unique<ReduceLoop<Float>>(spec, shape);
   return std::make_unique<ReduceLoop<Int>>(spec, shape);
 }
 

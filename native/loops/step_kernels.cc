@@ -227,6 +227,7 @@ constexpr Opcode opcodes[] = {
     {"selectF", StepKind::Compute, "IFF>F", select<float>, cheap, Operation::Select},
     {"selectI", StepKind::Compute, "III>I", select<int32_t>, cheap},
 
+    {"reducePrecisionF", StepKind::Compute, "F>F", unary<float, float, vm::reducePrecision>, cheap},
     {"castFI", StepKind::Compute, "F>I", unary<int32_t, float, vm::truncate>, cheap},
     {"castIF", StepKind::Compute, "I>F", unary<float, int32_t, castIF>, cheap},
     {"castFB", StepKind::Compute, "F>I", unary<int32_t, float, castFB>, cheap},

@@ -29,6 +29,19 @@ inline double doubleOf(uint64_t bits) {
   return x;
 }
 
+/** The nearest bfloat16, ties to the even one: the upper half of a float32. NaN stays NaN. */
+inline uint16_t toBfloat16(int32_t floatBits) {
+  const auto bits = static_cast<uint32_t>(floatBits);
+  // Half a step, less one unit unless the last bit that stays is odd: a tie is carried over into odd bits only.
+  const uint32_t rounded = bits + 0x7fffu + ((bits >> 16) & 1u);
+  const bool isNumber = (bits & 0x7fffffffu) <= 0x7f800000u;
+  return static_cast<uint16_t>((isNumber ? rounded : bits | 0x00400000u) >> 16);
+}
+
+inline int32_t fromBfloat16(uint16_t half) { return static_cast<int32_t>(static_cast<uint32_t>(half) << 16); }
+
+inline float reducePrecision(float x) { return floatOf(fromBfloat16(toBfloat16(bitsOf(x)))); }
+
 /** 2^exponent for exponents from -126 to 127; anything, but defined, for what a NaN leaves. */
 inline float powerOfTwo(int32_t exponent) {
   return floatOf(static_cast<int32_t>((static_cast<uint32_t>(exponent) + 127u) << 23));

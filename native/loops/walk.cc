@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "errors.h"
+#include "loops/vector_math.h"
 
 namespace millrace {
 
@@ -94,13 +95,21 @@ struct Truth {
 };
 static_assert(sizeof(Truth) == 1);
 
+/** A bfloat16 in memory. */
+struct Half {
+  uint16_t bits;
+};
+static_assert(sizeof(Half) == 2);
+
 inline int32_t toLane(int32_t element) { return element; }
 inline int32_t toLane(uint8_t element) { return element; }
 inline int32_t toLane(Truth element) { return element.byte != 0; }
+inline int32_t toLane(Half element) { return vector_math::fromBfloat16(element.bits); }
 
 inline void setElement(int32_t& element, int32_t lane) { element = lane; }
 inline void setElement(uint8_t& element, int32_t lane) { element = static_cast<uint8_t>(lane); }
 inline void setElement(Truth& element, int32_t lane) { element.byte = lane != 0; }
+inline void setElement(Half& element, int32_t lane) { element.bits = vector_math::toBfloat16(lane); }
 
 /** Lanes from consecutive elements. */
 template <typename Element>
@@ -218,6 +227,8 @@ void Walk::gather(const void* memory, ElementType type, int64_t start, int64_t c
       return load(static_cast<const uint8_t*>(memory));
     case ElementType::Bool:
       return load(static_cast<const Truth*>(memory));
+    case ElementType::Bfloat16:
+      return load(static_cast<const Half*>(memory));
   }
 }
 
@@ -236,6 +247,8 @@ void Walk::scatter(void* memory, ElementType type, int64_t start, int64_t count,
       return store(static_cast<uint8_t*>(memory));
     case ElementType::Bool:
       return store(static_cast<Truth*>(memory));
+    case ElementType::Bfloat16:
+      return store(static_cast<Half*>(memory));
   }
 }
 

@@ -1,5 +1,6 @@
 #include "primitives/convolution.h"
 
+#include "primitives/convolution_cost.h"
 #include "primitives/plans.h"
 #include "primitives/window.h"
 
@@ -17,13 +18,14 @@ std::string keyOf(const ConvolutionRequest& request) {
   for (const auto& [before, after] : request.padding) padding += text(before, ',', after, ';');
   return text(static_cast<int>(request.kind), formatShape(request.input), formatShape(request.kernel),
               formatShape(request.output), formatShape(request.strides), formatShape(request.dilations), padding,
-              request.groups, ' ', request.bias, ' ', request.relu, ' ', request.inputLayout.value_or(-1), ' ',
-              request.outputLayout.value_or(-1));
+              request.groups, ' ', request.bias, ' ', request.relu, ' ', request.plainSums, ' ', request.inputLayout.value_or(-1), ' ',
+              request.outputLayout.value_or(-1), ' ', dataTypeName(request.type), ' ', dataTypeName(request.resultType));
 }
 
 void checkRequest(const ConvolutionRequest& request) {
-  const auto& [kind, input, kernel, output, strides, dilations, padding, groups, bias, relu, inputLayout, outputLayout] =
-      request;
+  const auto& [kind, input, kernel, output, strides, dilations, padding, groups, bias, relu, plainSums, inputLayout, outputLayout, type,
+               resultType] = request;
+  MILLRACE_CHECK(type == DataType::bf16 || resultType == DataType::f32, "A convolution of float32 gives float32.");
   MILLRACE_CHECK(kernel.size() >= 3, "A convolution kernel is [...window, inChannels / groups, filters], got ",
                  formatShape(kernel), ".");
   checkWindow("Convolution", input, output, std::vector<int64_t>(kernel.begin(), kernel.end() - 2), strides, dilations,
@@ -36,8 +38,9 @@ void checkRequest(const ConvolutionRequest& request) {
   MILLRACE_CHECK(!bias || kind != ConvolutionKind::InputGradient, "The gradient of the input has no bias.");
 }
 
-/** The layouts to try: of the input and the output (or their gradients). Kernels are always left to oneDNN. */
+/** What to try: an algorithm, and layouts of the input and the output (or their gradients). Kernels' are left to oneDNN. */
 struct Candidate {
+  dnnl::algorithm algorithm;
   onednn::Desc input;
   onednn::Desc output;
 };
@@ -56,19 +59,16 @@ class Planner {
  public:
   explicit Planner(const ConvolutionRequest& request)
       : request_(request),
-        input_{Role::Activation, request.input},
-        kernel_{Role::Kernel, request.kernel, request.groups},
-        output_{Role::Activation, request.output},
+        input_{Role::Activation, request.input, 1, typeOf(ConvolutionKind::InputGradient)},
+        kernel_{Role::Kernel, request.kernel, request.groups, typeOf(ConvolutionKind::KernelGradient)},
+        output_{Role::Activation, request.output, 1, typeOf(ConvolutionKind::Forward)},
         window_(makeWindow(request.strides, request.dilations, request.padding)) {
     if (request.bias) {
       bias_ = onednn::Desc({request.kernel.back()}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::a);
     }
     if (request.inputLayout) given(*request.inputLayout, input_, "input", givenInput_);
     if (request.outputLayout) given(*request.outputLayout, output_, "output", givenOutput_);
-    flops_ = 2;
-    for (const int64_t size : request.output) flops_ *= static_cast<double>(size);
-    for (size_t i = 0; i + 1 < request.kernel.size(); i++) flops_ *= static_cast<double>(request.kernel[i]);
-    threads_ = chooseThreads(computeNanoseconds(flops_));
+    threads_ = chooseThreads(computeNanoseconds(flopsOf(request)));
   }
 
   /** The offer that costs least; deterministic, because a resumed training must take the same one. */
@@ -92,6 +92,16 @@ class Planner {
   }
 
  private:
+  /** The type of the tensor that is the result of the kind of convolution given. */
+  DataType typeOf(ConvolutionKind resultOf) const {
+    return request_.kind == resultOf ? request_.resultType : request_.type;
+  }
+
+  /** A tensor of a forward pass, where nothing is a gradient. */
+  onednn::Desc anyForward(const LogicalTensor& tensor) const {
+    return LogicalTensor{tensor.role, tensor.shape, tensor.groups, request_.type}.any();
+  }
+
   static void given(int64_t id, const LogicalTensor& tensor, const char* what, std::optional<onednn::Desc>& target) {
     const Layout layout = layoutOf(id);
     MILLRACE_CHECK(onednn::dimsOf(layout.desc) == tensor.dims(), "The layout given for the ", what, " of shape ",
@@ -100,8 +110,8 @@ class Planner {
   }
 
   std::vector<Candidate> candidates() const {
-    std::vector<onednn::Desc> inputs = {input_.any()};
-    std::vector<onednn::Desc> outputs = {output_.any()};
+    std::vector<onednn::Desc> inputs;
+    std::vector<onednn::Desc> outputs;
     const auto add = [](std::vector<onednn::Desc>& list, const std::optional<onednn::Desc>& desc) {
       if (!desc) return;
       for (const onednn::Desc& known : list) {
@@ -109,6 +119,14 @@ class Planner {
       }
       list.push_back(*desc);
     };
+    // Of equal offers the first wins. Products of bfloat16 are as fast in either order of the elements, and whatever comes
+    // before or after them likes the row-major order.
+    if (request_.type == DataType::bf16) {
+      add(inputs, input_.desc(Format::Plain));
+      add(outputs, output_.desc(Format::Plain));
+    }
+    add(inputs, input_.any());
+    add(outputs, output_.any());
     add(inputs, givenInput_);
     add(outputs, givenOutput_);
     for (const Format format : {Format::Plain, Format::ChannelsFirst, Format::Blocked16}) {
@@ -117,8 +135,10 @@ class Planner {
     }
     std::vector<Candidate> all;
     for (const onednn::Desc& input : inputs) {
-      for (const onednn::Desc& output : outputs) all.push_back({input, output});
+      for (const onednn::Desc& output : outputs) all.push_back({dnnl::algorithm::convolution_direct, input, output});
     }
+    // Where there is one, it takes only the blocked layout, which `any` stands for.
+    if (mayUseWinograd(request_)) all.push_back({dnnl::algorithm::convolution_winograd, input_.any(), output_.any()});
     return all;
   }
 
@@ -134,6 +154,7 @@ class Planner {
 
   Offer make(const Candidate& candidate) const {
     const dnnl::engine& engine = cpuEngine();
+    const dnnl::algorithm algorithm = candidate.algorithm;
     const onednn::Desc kernel = kernel_.any();
     onednn::Attr attr = onednn::userScratchpad();
     Offer offer;
@@ -144,7 +165,7 @@ class Planner {
         attr.set_post_ops(ops);
       }
       const auto made =
-          onednn::makeConvolutionForward(engine, candidate.input, kernel, bias_, candidate.output, window_, attr);
+          onednn::makeConvolutionForward(engine, algorithm, candidate.input, kernel, bias_, candidate.output, window_, attr);
       offer.input = made.src_desc();
       offer.kernel = made.weights_desc();
       offer.output = made.dst_desc();
@@ -152,18 +173,20 @@ class Planner {
       offer.descriptor = std::make_unique<dnnl::primitive_desc_base>(made);
       return offer;
     }
-    const auto hint = onednn::makeConvolutionForward(engine, input_.any(), kernel, onednn::Desc(), output_.any(), window_, attr);
+    const auto hint =
+        onednn::makeConvolutionForward(engine, algorithm, anyForward(input_), anyForward(kernel_), onednn::Desc(),
+                                       anyForward(output_), window_, attr);
     if (request_.kind == ConvolutionKind::InputGradient) {
-      const auto made =
-          onednn::makeConvolutionInputGradient(engine, candidate.input, kernel, candidate.output, window_, hint, attr);
+      const auto made = onednn::makeConvolutionInputGradient(engine, algorithm, candidate.input, kernel, candidate.output,
+                                                             window_, hint, attr);
       offer.input = made.diff_src_desc();
       offer.kernel = made.weights_desc();
       offer.output = made.diff_dst_desc();
       offer.descriptor = std::make_unique<dnnl::primitive_desc_base>(made);
       return offer;
     }
-    const auto made =
-        onednn::makeConvolutionKernelGradient(engine, candidate.input, kernel, bias_, candidate.output, window_, hint, attr);
+    const auto made = onednn::makeConvolutionKernelGradient(engine, algorithm, candidate.input, kernel, bias_,
+                                                            candidate.output, window_, hint, attr);
     offer.input = made.src_desc();
     offer.kernel = made.diff_weights_desc();
     offer.output = made.diff_dst_desc();
@@ -174,43 +197,11 @@ class Planner {
 
   /** What the offer will take on one core: arithmetic at the rate of its implementation, and reorders at its borders. */
   double estimate(const Offer& offer) const {
-    double nanoseconds = flops_ / rate(offer);
+    const bool rowMajor = offer.output == *output_.desc(Format::Plain);
+    double nanoseconds = arithmeticNanoseconds(request_, offer.descriptor->impl_info_str(), rowMajor);
     nanoseconds += reorderCost(input_, offer.input, givenInput_, request_.kind == ConvolutionKind::InputGradient);
     nanoseconds += reorderCost(output_, offer.output, givenOutput_, request_.kind == ConvolutionKind::Forward);
     return nanoseconds;
-  }
-
-  /**
-   * GFLOP/s a core of an implementation. Measured with oneDNN 2.6.3 on Zen 5 (AVX-512) over the convolutions of the
-   * benchmark models, 3x3, batch 32 and 64; only the order matters:
-   *
-   * |                | blocked | row-major | row-major, few channels | gemm  | ref  |
-   * | forward        | 210-250 | 190-240   | 100-150                 | 45-80 | 0.5  |
-   * | inputGradient  | 210-250 | 190-240   | 6-14                    | 50-60 | 0.5  |
-   * | kernelGradient | 190-230 | 40-60     | 5-40                    | 30-70 | 0.5  |
-   *
-   * Depthwise kernels have names of their own (dw) and are bound by memory, so 80 stands for any of them. The others run
-   * group after group: with the one channel of a depthwise convolution they reach 3-9.
-   */
-  double rate(const Offer& offer) const {
-    const std::string name = offer.descriptor->impl_info_str();
-    const auto has = [&name](const char* part) { return name.find(part) != std::string::npos; };
-    if (has("ref")) return 0.5;
-    if (has("dw")) return 80;
-    const int64_t channels = request_.input.back() / request_.groups;
-    if (request_.groups > 1 && channels < 16) return 4.0 * channels;
-    if (has("gemm") && !has("brg") && !has("acl")) return 50;
-    const bool fewChannels = channels < 8;
-    const bool rowMajor = offer.output == *output_.desc(Format::Plain);
-    switch (request_.kind) {
-      case ConvolutionKind::Forward:
-        return !rowMajor ? 220 : fewChannels ? 120 : 210;
-      case ConvolutionKind::InputGradient:
-        return fewChannels ? 10 : !rowMajor ? 220 : 210;
-      case ConvolutionKind::KernelGradient:
-        return !rowMajor ? 200 : has("brg") ? 150 : fewChannels ? 20 : 50;
-    }
-    return 1;
   }
 
   /**
@@ -233,7 +224,6 @@ class Planner {
   onednn::Desc bias_;
   std::optional<onednn::Desc> givenInput_;
   std::optional<onednn::Desc> givenOutput_;
-  double flops_ = 0;
   int threads_ = 1;
 };
 

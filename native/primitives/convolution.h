@@ -27,8 +27,12 @@ struct ConvolutionRequest {
   int64_t groups = 1;
   bool bias = false;
   bool relu = false;
+  bool plainSums = false;
   std::optional<int64_t> inputLayout;
   std::optional<int64_t> outputLayout;
+  /** Of the operands, but the bias, which is always float32; and of the result. */
+  DataType type = DataType::f32;
+  DataType resultType = DataType::f32;
 };
 
 /** A chosen primitive and the layouts that its operands must have. */

@@ -94,7 +94,6 @@ onednn::Dims LogicalTensor::dims() const {
 std::optional<onednn::Desc> LogicalTensor::desc(Format format) const {
   const onednn::Dims all = dims();
   const int rank = static_cast<int>(all.size());
-  const auto type = memory::data_type::f32;
   std::vector<int> order;
   if (role == Role::Kernel) {
     const int first = groups > 1 ? 1 : 0;  // Index of the filters.
@@ -132,7 +131,16 @@ std::optional<onednn::Desc> LogicalTensor::desc(Format format) const {
   return std::nullopt;
 }
 
-onednn::Desc LogicalTensor::any() const { return onednn::Desc(dims(), memory::data_type::f32, Tag::any); }
+onednn::Desc LogicalTensor::any() const { return onednn::Desc(dims(), type, Tag::any); }
+
+DataType parseDataType(const std::string& name) {
+  for (const DataType type : {DataType::f32, DataType::bf16}) {
+    if (name == dataTypeName(type)) return type;
+  }
+  throw Error(text("Unknown element type \"", name, "\"; expected float32 or bfloat16."));
+}
+
+const char* dataTypeName(DataType type) { return type == DataType::bf16 ? "bfloat16" : "float32"; }
 
 Layout registerLayout(const LogicalTensor& tensor, const onednn::Desc& desc) {
   Format format = Format::Opaque;

@@ -25,11 +25,15 @@ struct Layout {
   int64_t bytes() const { return static_cast<int64_t>(desc.get_size()); }
 };
 
+/** How an element is stored: in 32 bits, or rounded to 16. */
+using DataType = dnnl::memory::data_type;
+
 /** What a layout is a layout of. Shapes are Millrace's: channels last, kernels `[...window, inChannels / groups, filters]`. */
 struct LogicalTensor {
   Role role;
   std::vector<int64_t> shape;
   int64_t groups = 1;
+  DataType type = DataType::f32;
 
   /** oneDNN's order: `[batch, channels, ...spatial]`, kernels `[(groups,) filters, inChannels, ...window]`. */
   onednn::Dims dims() const;
@@ -41,6 +45,10 @@ struct LogicalTensor {
 
 /** Enters a descriptor into the table, or finds it there. */
 Layout registerLayout(const LogicalTensor& tensor, const onednn::Desc& desc);
+
+/** The data type of a name; throws for anything but float32 and bfloat16. */
+DataType parseDataType(const std::string& name);
+const char* dataTypeName(DataType type);
 
 /** The layout of an id; throws for unknown ones. */
 Layout layoutOf(int64_t id);

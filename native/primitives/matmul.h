@@ -3,9 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "instruction.h"
+#include "primitives/layouts.h"
 #include "primitives/primitive_call.h"
 
 namespace millrace {
@@ -20,6 +23,14 @@ struct MatmulRequest {
   bool transposeB = false;
   bool bias = false;
   bool relu = false;
+  /** Batch dimensions, m, n and strides of the product; empty: row-major. */
+  onednn::Dims placeDims;
+  onednn::Dims placeStrides;
+  /** Whether b may be brought into a layout of its own first: it is read more than once. */
+  bool packB = false;
+  /** Of a and b; and of the product. */
+  DataType type = DataType::f32;
+  DataType resultType = DataType::f32;
 };
 
 struct MatmulPlan {
@@ -29,6 +40,8 @@ struct MatmulPlan {
   onednn::Desc bias;
   onednn::Desc c;
   bool hasBias;
+  /** Where b is packed: how it lies in memory, and how the primitive wants it. */
+  std::optional<std::pair<Layout, Layout>> packing;
   std::shared_ptr<SharedPrimitive> primitive;
 };
 

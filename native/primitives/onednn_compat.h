@@ -28,29 +28,31 @@ using PoolForward = dnnl::pooling_forward;
 using PoolBackward = dnnl::pooling_backward;
 
 inline Dims dimsOf(const Desc& desc) { return desc.get_dims(); }
+inline dnnl::memory::data_type typeOf(const Desc& desc) { return desc.get_data_type(); }
 
 inline void appendRelu(dnnl::post_ops& ops) { ops.append_eltwise(dnnl::algorithm::eltwise_relu, 0.0f, 0.0f); }
 
-inline dnnl::convolution_forward::primitive_desc makeConvolutionForward(const dnnl::engine& engine, const Desc& source,
+inline dnnl::convolution_forward::primitive_desc makeConvolutionForward(const dnnl::engine& engine,
+                                                                        dnnl::algorithm algorithm, const Desc& source,
                                                                         const Desc& weights, const Desc& bias,
                                                                         const Desc& destination, const Window& window,
                                                                         const Attr& attr) {
-  return {engine,      dnnl::prop_kind::forward_training, dnnl::algorithm::convolution_direct, source,
-          weights,     bias,                              destination,                         window.strides,
-          window.dilations, window.paddingBefore,         window.paddingAfter,                 attr};
+  return {engine,           dnnl::prop_kind::forward_training, algorithm,           source,
+          weights,          bias,                              destination,         window.strides,
+          window.dilations, window.paddingBefore,              window.paddingAfter, attr};
 }
 
 inline dnnl::convolution_backward_data::primitive_desc makeConvolutionInputGradient(
-    const dnnl::engine& engine, const Desc& source, const Desc& weights, const Desc& destination, const Window& window,
-    const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
-  return {engine,           dnnl::algorithm::convolution_direct, source, weights, destination, window.strides,
-          window.dilations, window.paddingBefore,                window.paddingAfter,          hint, attr};
+    const dnnl::engine& engine, dnnl::algorithm algorithm, const Desc& source, const Desc& weights, const Desc& destination,
+    const Window& window, const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
+  return {engine,           algorithm,            source,              weights, destination, window.strides,
+          window.dilations, window.paddingBefore, window.paddingAfter, hint,    attr};
 }
 
 inline dnnl::convolution_backward_weights::primitive_desc makeConvolutionKernelGradient(
-    const dnnl::engine& engine, const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination,
-    const Window& window, const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
-  return {engine,         dnnl::algorithm::convolution_direct, source, weights, bias, destination,
+    const dnnl::engine& engine, dnnl::algorithm algorithm, const Desc& source, const Desc& weights, const Desc& bias,
+    const Desc& destination, const Window& window, const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
+  return {engine,         algorithm,        source,               weights,             bias, destination,
           window.strides, window.dilations, window.paddingBefore, window.paddingAfter, hint, attr};
 }
 
@@ -80,15 +82,16 @@ using PoolForward = dnnl::pooling_v2_forward;
 using PoolBackward = dnnl::pooling_v2_backward;
 
 inline Dims dimsOf(const Desc& desc) { return desc.dims(); }
+inline dnnl::memory::data_type typeOf(const Desc& desc) { return desc.data_type(); }
 
 inline void appendRelu(dnnl::post_ops& ops) { ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_relu, 0.0f, 0.0f); }
 
-inline dnnl::convolution_forward::primitive_desc makeConvolutionForward(const dnnl::engine& engine, const Desc& source,
+inline dnnl::convolution_forward::primitive_desc makeConvolutionForward(const dnnl::engine& engine,
+                                                                        dnnl::algorithm algorithm, const Desc& source,
                                                                         const Desc& weights, const Desc& bias,
                                                                         const Desc& destination, const Window& window,
                                                                         const Attr& attr) {
   const auto kind = dnnl::prop_kind::forward_training;
-  const auto algorithm = dnnl::algorithm::convolution_direct;
   const dnnl::convolution_forward::desc desc =
       bias.is_zero() ? dnnl::convolution_forward::desc(kind, algorithm, source, weights, destination, window.strides,
                                                        window.dilations, window.paddingBefore, window.paddingAfter)
@@ -98,19 +101,17 @@ inline dnnl::convolution_forward::primitive_desc makeConvolutionForward(const dn
 }
 
 inline dnnl::convolution_backward_data::primitive_desc makeConvolutionInputGradient(
-    const dnnl::engine& engine, const Desc& source, const Desc& weights, const Desc& destination, const Window& window,
-    const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
-  const dnnl::convolution_backward_data::desc desc(dnnl::algorithm::convolution_direct, source, weights, destination,
-                                                   window.strides, window.dilations, window.paddingBefore,
-                                                   window.paddingAfter);
+    const dnnl::engine& engine, dnnl::algorithm algorithm, const Desc& source, const Desc& weights, const Desc& destination,
+    const Window& window, const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
+  const dnnl::convolution_backward_data::desc desc(algorithm, source, weights, destination, window.strides,
+                                                   window.dilations, window.paddingBefore, window.paddingAfter);
   return {desc, attr, engine, hint};
 }
 
 inline dnnl::convolution_backward_weights::primitive_desc makeConvolutionKernelGradient(
-    const dnnl::engine& engine, const Desc& source, const Desc& weights, const Desc& bias, const Desc& destination,
-    const Window& window, const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
+    const dnnl::engine& engine, dnnl::algorithm algorithm, const Desc& source, const Desc& weights, const Desc& bias,
+    const Desc& destination, const Window& window, const dnnl::convolution_forward::primitive_desc& hint, const Attr& attr) {
   using Op = dnnl::convolution_backward_weights::desc;
-  const auto algorithm = dnnl::algorithm::convolution_direct;
   const Op desc = bias.is_zero() ? Op(algorithm, source, weights, destination, window.strides, window.dilations,
                                       window.paddingBefore, window.paddingAfter)
                                  : Op(algorithm, source, weights, bias, destination, window.strides, window.dilations,

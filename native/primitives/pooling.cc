@@ -21,8 +21,7 @@ std::string keyOf(const PoolRequest& request) {
 
 /** Tries one layout of the input; the output has the same kind of layout. */
 std::optional<PoolPlan> tryLayout(const PoolRequest& request, const Layout& inputLayout, int threads) {
-  const LogicalTensor input{Role::Activation, request.input};
-  const LogicalTensor output{Role::Activation, request.output};
+  const LogicalTensor output{Role::Activation, request.output, 1, onednn::typeOf(inputLayout.desc)};
   const auto outputDesc = output.desc(inputLayout.format);
   const onednn::Desc target = outputDesc ? *outputDesc : output.any();
   const onednn::Window window =
@@ -60,14 +59,14 @@ bool isReference(const PoolPlan& plan) { return plan.primitive->implementation()
 }  // namespace
 
 std::shared_ptr<const PoolPlan> planPool(const PoolRequest& request) {
-  const LogicalTensor input{Role::Activation, request.input};
+  const Layout given = layoutOf(request.inputLayout);
+  const LogicalTensor input{Role::Activation, request.input, 1, onednn::typeOf(given.desc)};
   checkWindow("Pooling", request.input, request.output, request.window, request.strides,
               std::vector<int64_t>(request.strides.size(), 1), request.padding);
   MILLRACE_CHECK(request.input.back() == request.output.back(), "Pooling keeps channels; got ", formatShape(request.input),
                  " -> ", formatShape(request.output), ".");
   const std::string key = keyOf(request);
   if (const auto known = table().find(key)) return known;
-  const Layout given = layoutOf(request.inputLayout);
   MILLRACE_CHECK(onednn::dimsOf(given.desc) == input.dims(), "The layout of the pooling input is of another shape than ",
                  formatShape(request.input), ".");
 

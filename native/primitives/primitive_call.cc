@@ -18,8 +18,8 @@ const dnnl::stream& cpuStream() {
 double computeNanoseconds(double flops) { return flops / 150; }
 double moveNanoseconds(double bytes) { return bytes / 10; }
 
-int chooseThreads(double nanoseconds) {
-  const int threads = worthParallel(nanoseconds) ? threadCount() : 1;
+int chooseThreads(double nanoseconds, bool awake) {
+  const int threads = worthParallel(nanoseconds, awake) ? threadCount() : 1;
   setRegionThreads(threads);
   return threads;
 }

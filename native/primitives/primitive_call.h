@@ -78,8 +78,11 @@ class PrimitiveCall : public Instruction {
 double computeNanoseconds(double flops);
 double moveNanoseconds(double bytes);
 
-/** How many threads work of this length gets; also sets them for the descriptors that are made next. */
-int chooseThreads(double nanoseconds);
+/**
+ * How many threads work of this length gets; also sets them for the descriptors that are made next. `awake`: whether the
+ * threads surely spin when it begins.
+ */
+int chooseThreads(double nanoseconds, bool awake = false);
 
 /** Turns a oneDNN exception into one of ours. */
 [[noreturn]] void rethrow(const dnnl::error& error, const char* what);

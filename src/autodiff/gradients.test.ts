@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileGraph } from '../compiler/compile.ts';
 import { ReferenceEngine } from '../engine/reference/referenceEngine.ts';
 import * as g from '../graph/build.ts';
+import { scan } from '../graph/buildScan.ts';
 import { type Node, topologicalOrder } from '../graph/node.ts';
 import type { OpName } from '../graph/ops.ts';
 import { allocate } from '../tensor/dtype.ts';
@@ -161,6 +162,22 @@ describe('errors', () => {
     const chosen = g.cast(g.argMax(x), 'float32');
     const [gradient] = gradients(chosen, [x]);
     expect(gradient).toMatchObject({ op: 'constant', attributes: { value: 0 } });
+  });
+
+  it('an op without a derivative is refused inside a scan, too', () => {
+    const seeds = g.input('seeds', [3, 1, 2, 2, 1]);
+    const noPadding = [
+      [0, 0],
+      [0, 0],
+    ] as const;
+    const attributes = { window: [2, 2], strides: [2, 2], padding: noPadding };
+    const image = g.input('image', [1, 4, 4, 1]);
+    const { outputs } = scan([], [seeds], (_, [seed]) => ({
+      carries: [],
+      outputs: [g.maxPoolGradient(image, seed, attributes)],
+    }));
+    expect(() => gradients(g.reduceSum(outputs[0]), [seeds])).toThrow('maxPoolGradient has no derivative');
+    expect(gradients(g.reduceSum(outputs[0]), [image])[0]!.op).toBe('constant');
   });
 
   it('an op without a rule is refused only where the way leads through it', () => {

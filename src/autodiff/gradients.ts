@@ -8,6 +8,7 @@ import { NotDifferentiableError, ShapeMismatchError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
 import type { GradientRule } from './rule.ts';
 import { gradientRules } from './rules.ts';
+import { type PullBack, scanGradients } from './scanRule.ts';
 
 /**
  * The gradients of `output` with respect to each node of `wrt`.
@@ -28,31 +29,57 @@ import { gradientRules } from './rules.ts';
  */
 export function gradients(output: Node, wrt: readonly Node[], outputGradient?: Node): Node[] {
   checkArguments(output, wrt, outputGradient);
-  const order = topologicalOrder([output]);
+  const gradient = outputGradient ?? constant(1, output.shape, output.dtype);
+  const found = pullBack([{ node: output, gradient }], wrt, () => false);
+  return wrt.map((node, i) => found[i] ?? constant(0, node.shape, node.dtype));
+}
+
+/** The gradients of `wrt` from those of `outputs`; undefined where no output depends on a node. */
+function pullBack(...[outputs, wrt, isCut]: Parameters<PullBack>): readonly (Node | undefined)[] {
+  const order = topologicalOrder(outputs.map(({ node }) => node));
   const needed = nodesLeadingFrom(wrt, order);
   const found = new Map<Node, Node>();
-  if (needed.has(output)) found.set(output, outputGradient ?? constant(1, output.shape, output.dtype));
+  /** Of the results of a scan, by their index. */
+  const resultGradients = new Map<Node, Map<number, Node>>();
+  const accumulate = (node: Node, gradient: Node): void => {
+    const earlier = found.get(node);
+    found.set(node, earlier === undefined ? gradient : add(earlier, gradient));
+  };
+  for (const { node, gradient } of outputs) if (needed.has(node)) accumulate(node, gradient);
 
   for (const node of order.reverse()) {
+    const isWanted = (operand: number): boolean => needed.has(node.inputs[operand]!) && !isCut(node, operand);
+    const results = resultGradients.get(node);
     const gradient = found.get(node);
-    if (gradient === undefined) continue;
-    const rule = gradientRules[node.op] as GradientRule<OpName>;
-    rule(node, gradient).forEach((operandGradient, i) => {
-      const operand = node.inputs[i]!;
-      if (operandGradient === 'zero' || !needed.has(operand)) return;
-      if (operandGradient === 'notDifferentiable') {
-        throw new NotDifferentiableError(
-          `gradients: ${node.op} has no derivative with respect to its operand ${i} of shape ${formatShape(operand.shape)}. ` +
-            'Take the gradient only once through it, or keep the nodes that it depends on out of `wrt`.',
-          { details: { op: node.op, operand: i } },
-        );
-      }
-      const contribution = operandGradient();
-      const earlier = found.get(operand);
-      found.set(operand, earlier === undefined ? contribution : add(earlier, contribution));
-    });
+    if (results !== undefined) {
+      scanGradients(node as Node<'scan'>, results, isWanted, pullBack).forEach((contribution, i) => {
+        if (contribution !== undefined) accumulate(node.inputs[i]!, contribution);
+      });
+    } else if (gradient !== undefined && node.op === 'scanResult') {
+      const [scan] = node.inputs as [Node<'scan'>];
+      const known = resultGradients.get(scan) ?? new Map<number, Node>();
+      resultGradients.set(scan, known.set((node as Node<'scanResult'>).attributes.index, gradient));
+    } else if (gradient !== undefined) {
+      ruleGradients(node, gradient, isWanted).forEach((contribution, i) => {
+        if (contribution !== undefined) accumulate(node.inputs[i]!, contribution);
+      });
+    }
   }
-  return wrt.map((node) => found.get(node) ?? constant(0, node.shape, node.dtype));
+  return wrt.map((node) => found.get(node));
+}
+
+/** The gradients of a node's wanted operands, by the rule of its op; undefined where nothing flows. */
+function ruleGradients(node: Node, gradient: Node, isWanted: (operand: number) => boolean): (Node | undefined)[] {
+  const rule = gradientRules[node.op as keyof typeof gradientRules] as GradientRule<OpName>;
+  return rule(node, gradient).map((operandGradient, i) => {
+    if (operandGradient === 'zero' || !isWanted(i)) return undefined;
+    if (operandGradient !== 'notDifferentiable') return operandGradient();
+    throw new NotDifferentiableError(
+      `gradients: ${node.op} has no derivative with respect to its operand ${i} of shape ${formatShape(node.inputs[i]!.shape)}. ` +
+        'Take the gradient only once through it, or keep the nodes that it depends on out of `wrt`.',
+      { details: { op: node.op, operand: i } },
+    );
+  });
 }
 
 /** The nodes of `order` (operands first) that depend on one of `sources`, and these themselves. */

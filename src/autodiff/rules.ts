@@ -37,8 +37,8 @@ import {
   transpose,
 } from '../graph/build.ts';
 import { cumulativeSum } from '../graph/buildMovement.ts';
-import { scatterAlongAxis, takeAlongAxis } from '../graph/buildOrdering.ts';
-import type { Node } from '../graph/node.ts';
+import { scatterAlongAxis } from '../graph/buildOrdering.ts';
+import { makeNode, type Node } from '../graph/node.ts';
 import type { OpName } from '../graph/ops.ts';
 import { isFloating } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -49,8 +49,11 @@ import type { GradientRule } from './rule.ts';
 /** Nothing flows into any operand. */
 const constantAlmostEverywhere = (node: Node): readonly 'zero'[] => node.inputs.map(() => 'zero');
 
-/** The rule of each op. A new row of the op table does not compile until it has one here. */
-export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
+/**
+ * The rule of each op. A new row of the op table does not compile until it has one here. (A scan has several results, and
+ * so a rule of another kind, in scanRule.ts.)
+ */
+export const gradientRules: { readonly [O in Exclude<OpName, 'scan' | 'scanResult'>]: GradientRule<O> } = {
   // Leaves have no operands; the step counter of random numbers is an integer.
   input: () => [],
   variable: () => [],
@@ -94,6 +97,8 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
   logicalNot: constantAlmostEverywhere,
   // Rounding aside, a cast between floating types is the identity; integers and bools are steps.
   cast: ({ inputs: [x], dtype }, g) => [isFloating(x!.dtype) && isFloating(dtype) ? () => cast(g, x!.dtype) : 'zero'],
+  // Rounding aside, the identity, as a cast to bfloat16 and back is
+  reducePrecision: (_, g) => [() => g],
 
   // d(a + b) = da + db
   add: (_, g) => [() => g, () => g],
@@ -180,7 +185,7 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> } = {
     'zero',
   ],
   scatterAlongAxis: ({ inputs: [, indices], attributes: { axis } }, g) => [
-    () => takeAlongAxis(g, indices!, axis),
+    () => makeNode('takeAlongAxis', [g, indices!], { axis, outside: 'zero' }),
     'zero',
   ],
   argSort: constantAlmostEverywhere,

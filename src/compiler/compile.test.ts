@@ -27,7 +27,7 @@ describe('fusion', () => {
       [
         'input x: float32[8, 4] = %0',
         'variable %1: float32[4] in bias',
-        '%2: float32[8, 4] = loop[8, 4] { r2 = 2; r3 = multiply %0 r2; r4 = add r3 %1@[1]; r5 = tanh r4; r5 }',
+        '%2: float32[8, 4] = loop[8, 4] { r2 = 2; r3 = multiply %0 r2; r4 = add r3 %1@[0, 1]; r5 = tanh r4; r5 }',
         'output out0 = %2',
         '',
       ].join('\n'),
@@ -39,6 +39,14 @@ describe('fusion', () => {
     const program = compileGraph(graphOf([g.reduceSum(g.square(g.subtract(x, 1)), { axes: [0] })], [], [x]));
     expect(kinds(program.instructions)).toEqual(['loop']);
     expect(program.instructions[0]).toMatchObject({ reduce: { op: 'reduceSum', axes: [0] } });
+  });
+
+  it('computes a term of a sum where it is summed, from what is stored in any case', () => {
+    const [x, y] = [g.input('x', [8, 4]), g.input('y', [8, 4])];
+    const gradient = g.exp(x);
+    const program = compileGraph(graphOf([gradient, g.reduceSum(g.multiply(gradient, y), { axes: [0] })], [], [x, y]));
+    expect(kinds(program.instructions)).toEqual(['loop', 'loop']);
+    expect(program.values.filter(({ shape }) => shape.length === 2)).toHaveLength(3);
   });
 
   it('computes a cheap chain again rather than storing it: variance reads x twice and stores no difference', () => {
@@ -61,6 +69,17 @@ describe('fusion', () => {
     expect(large).toHaveLength(1);
   });
 
+  it('stores such a chain where so many loops read it that reading its operands costs more', () => {
+    const [x, y] = [g.input('x', [64, 16]), g.input('y', [64, 16])];
+    const sum = g.add(x, y);
+    const centred = g.subtract(sum, g.reduceMean(sum, { axes: [1], keepDims: true }));
+    const variance = g.reduceMean(g.square(centred), { axes: [1], keepDims: true });
+    const normal = g.multiply(centred, g.rsqrt(g.add(variance, 1e-3)));
+    const program = compileGraph(graphOf([normal, g.reduceMax(centred, { axes: [1] })], [], [x, y]));
+    const reads = program.instructions.flatMap((each) => (each.kind === 'loop' ? each.operands : []));
+    expect(reads.filter(({ value }) => program.inputs.some((input) => input.value === value))).toHaveLength(2);
+  });
+
   it('stores such a chain where its operands would have to be stored in its place', () => {
     const [x, y] = [g.input('x', [64, 16]), g.input('y', [64, 16])];
     const both = g.add(g.exp(x), g.tanh(y));
@@ -68,6 +87,18 @@ describe('fusion', () => {
     const program = compileGraph(graphOf([centred], [], [x, y]));
     const large = program.values.filter(({ shape, storage }) => storage.kind === 'temporary' && shape.length === 2);
     expect(large).toHaveLength(2);
+  });
+
+  it('reads a mask with its tensor in every loop rather than storing what it leaves, as the gradient of a relu', () => {
+    const [slope, x, mask] = [g.input('slope', [64, 16]), g.input('x', [64, 16]), g.input('mask', [64, 16], 'bool')];
+    const left = g.select(mask, slope, 0);
+    const sum = g.reduceSum(left, { axes: [0] });
+    const product = g.reduceSum(g.multiply(left, x), { axes: [0] });
+    const y = g.add(g.multiply(left, sum), g.multiply(x, product));
+    const program = compileGraph(graphOf([y], [], [slope, x, mask]));
+    expect(kinds(program.instructions)).toEqual(['loop', 'loop', 'loop']);
+    const large = program.values.filter(({ shape, storage }) => storage.kind === 'temporary' && shape.length === 2);
+    expect(large).toHaveLength(1);
   });
 
   it('pulls bias and relu into the kernel, and the bias gradient into the kernel gradient', () => {

@@ -6,10 +6,24 @@ import { DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '..
 import { formatShape } from '../util/format.ts';
 import { emit } from './emit.ts';
 import { fuse } from './passes/fuse.ts';
+import { implySums } from './passes/impliedSums.ts';
+import { mixedPrecision } from './passes/mixedPrecision.ts';
 import { protectVariables } from './passes/protect.ts';
 import { simplify } from './passes/simplify.ts';
+import { sinkSlices } from './passes/sinkSlices.ts';
+import { transposedDots } from './passes/transposedDots.ts';
 import type { Program } from './program.ts';
 import { schedule } from './schedule.ts';
+
+/** How a graph is compiled. */
+export interface CompilationOptions {
+  /**
+   * What products of matrices and convolutions are computed from: all bits of float32, or operands rounded to bfloat16.
+   *
+   * @defaultValue 'float32'
+   */
+  readonly precision?: 'float32' | 'bfloat16';
+}
 
 /**
  * Compiles a graph: simplifies it, fuses it into tasks, orders them, and writes them down as a program.
@@ -21,8 +35,8 @@ import { schedule } from './schedule.ts';
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH`, DTypeMismatchError `ERR_DTYPE_MISMATCH` for an update of another
  *   shape or type than its variable's
  */
-export function compileGraph(graph: Graph): Program {
-  const steps = compileSteps(graph);
+export function compileGraph(graph: Graph, options: CompilationOptions = {}): Program {
+  const steps = compileSteps(graph, options);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -30,8 +44,12 @@ export function compileGraph(graph: Graph): Program {
 }
 
 /** {@link compileGraph} that waits for `turn` between its steps, so that a big graph does not hold up the event loop. */
-export async function compileGraphInTurns(graph: Graph, turn: () => Promise<void>): Promise<Program> {
-  const steps = compileSteps(graph);
+export async function compileGraphInTurns(
+  graph: Graph,
+  turn: () => Promise<void>,
+  options: CompilationOptions = {},
+): Promise<Program> {
+  const steps = compileSteps(graph, options);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
@@ -39,16 +57,20 @@ export async function compileGraphInTurns(graph: Graph, turn: () => Promise<void
   }
 }
 
-function* compileSteps(graph: Graph): Generator<undefined, Program> {
+function* compileSteps(graph: Graph, { precision = 'float32' }: CompilationOptions): Generator<undefined, Program> {
   checkUpdates(graph);
-  const simple = simplify(graph);
+  let simple = implySums(transposedDots(simplify(graph)));
   yield;
-  const simplified = protectVariables(simple);
+  if (precision === 'bfloat16') {
+    simple = simplify(mixedPrecision(simple));
+    yield;
+  }
+  const simplified = protectVariables(sinkSlices(simple));
   const plan = yield* fuse(simplified);
   yield;
   const order = schedule(simplified, plan);
   yield;
-  return emit(simplified, order);
+  return emit(simplified, order, (body) => compileGraph(body));
 }
 
 function checkUpdates({ updates }: Graph): void {

@@ -2,7 +2,9 @@
 import type { Graph, Node } from '../graph/node.ts';
 import type { ElementwiseOp } from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
+import type { DType } from '../tensor/dtype.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
+import { emitScan } from './emitScan.ts';
 import type {
   Instruction,
   KernelInstruction,
@@ -10,15 +12,25 @@ import type {
   LoopStep,
   Program,
   Storage,
+  Strided,
   Value,
   ValueId,
 } from './program.ts';
 import type { Schedule } from './schedule.ts';
+import { withPrecision } from './storedPrecision.ts';
 import type { KernelTask, LoopTask } from './task.ts';
 import { resolveView } from './views.ts';
 
-/** Writes down a schedule as a program. */
-export function emit(graph: Graph, { tasks, inPlace }: Schedule): Program {
+/**
+ * Writes down a schedule as a program.
+ *
+ * @param compileBody - Compiles the body of a scan.
+ */
+export function emit(
+  graph: Graph,
+  { tasks, inPlace, pieces }: Schedule,
+  compileBody: (body: Graph) => Program,
+): Program {
   const values: Value[] = [];
   const ids = new Map<Node, ValueId>();
   const instructions: Instruction[] = [];
@@ -51,6 +63,8 @@ export function emit(graph: Graph, { tasks, inPlace }: Schedule): Program {
     variables.add(variable);
     return define(node, { kind: 'variable', variable });
   };
+  /** A value that several loops write; the first of them begins it. */
+  const begin = (node: Node): ValueId => ids.get(node) ?? define(node, { kind: 'temporary' });
   const produce = (node: Node): ValueId => {
     const variable = inPlace.get(node);
     if (variable === undefined) return define(node, { kind: 'temporary' });
@@ -58,13 +72,27 @@ export function emit(graph: Graph, { tasks, inPlace }: Schedule): Program {
     return define(node, { kind: 'variable', variable });
   };
 
+  /** Where a result is stored: in a value of its own, or as pieces of others. */
+  const store = (node: Node): StoredResult[] =>
+    pieces.get(node)?.map(({ whole, at }) => ({ output: begin(whole), place: at })) ?? [
+      { output: produce(node), place: undefined },
+    ];
+
   for (const task of tasks) {
     switch (task.kind) {
       case 'loop':
-        instructions.push(emitLoop(task, use, produce));
+        instructions.push(emitLoop(task, use, store));
+        break;
+      case 'concat':
+        for (const { loop, at } of task.copies) {
+          instructions.push(emitLoop(loop, use, () => [{ output: begin(task.node), place: at }]));
+        }
         break;
       case 'kernel':
-        instructions.push(emitKernel(task, use, produce));
+        instructions.push(emitKernel(task, use, store));
+        break;
+      case 'scan':
+        instructions.push(emitScan(task, use, produce, compileBody));
         break;
       case 'alias':
         define(task.node, { kind: 'alias', of: use(task.node.inputs[0]!) });
@@ -82,10 +110,21 @@ export function emit(graph: Graph, { tasks, inPlace }: Schedule): Program {
     dtype: node.dtype,
     value: ids.get(node),
   }));
-  return { values, instructions, inputs, outputs, variables: [...variables] };
+  const typed = withPrecision({ values, instructions, outputs }, ids);
+  return { values: typed, instructions, inputs, outputs, variables: [...variables] };
 }
 
-function emitLoop(task: LoopTask, use: (node: Node) => ValueId, produce: (node: Node) => ValueId): Instruction {
+/** Where a result goes: all of a value, or the elements of it that `place` says. */
+interface StoredResult {
+  readonly output: ValueId;
+  readonly place: Strided | undefined;
+}
+
+function emitLoop(
+  task: LoopTask,
+  use: (node: Node) => ValueId,
+  store: (node: Node) => readonly StoredResult[],
+): Instruction {
   const operands: LoopOperand[] = [];
   const operandKeys = new Map<string, number>();
   const steps: LoopStep[] = [];
@@ -98,32 +137,43 @@ function emitLoop(task: LoopTask, use: (node: Node) => ValueId, produce: (node: 
     return register;
   };
   const load = (node: Node): number => {
-    const { base, axes, identity } = resolveView(node);
+    const { base, offset, strides, identity } = resolveView(node);
     if (identity && task.inside.has(node)) return compute(node);
     if (base.op === 'constant') {
       const { value } = (base as Node<'constant'>).attributes;
-      const key = `constant ${base.dtype} ${Object.is(value, -0) ? '-0' : value}`;
-      return registers.get(key) ?? step(key, { op: 'constant', inputs: [], dtype: base.dtype, value });
+      return number(value, base.dtype);
     }
-    if (base.op === 'iota') {
-      const { axis } = (base as Node<'iota'>).attributes;
-      const target = axes[axis]!;
-      const { dtype } = base;
-      if (base.shape[axis] === 1) {
-        const key = `constant ${dtype} 0`; // the only index along an axis of size 1
-        return registers.get(key) ?? step(key, { op: 'constant', inputs: [], dtype, value: 0 });
-      }
-      const key = `iota ${dtype} ${target}`;
-      return registers.get(key) ?? step(key, { op: 'iota', inputs: [], dtype, axis: target });
-    }
+    if (base.op === 'iota') return count(base.dtype, { offset, strides });
     const value = use(base);
-    const key = `${value} ${axes}`;
+    const own = strides.map((stride, axis) => (task.shape[axis] === 1 ? 0 : stride));
+    const key = `${value} ${offset} ${own}`;
     let operand = operandKeys.get(key);
     if (operand === undefined) {
-      operand = operands.push({ value, axes }) - 1;
+      operand = operands.push({ value, offset, strides: own }) - 1;
       operandKeys.set(key, operand);
     }
     return operand;
+  };
+  const number = (value: number, dtype: DType): number => {
+    const key = `constant ${dtype} ${Object.is(value, -0) ? '-0' : value}`;
+    return registers.get(key) ?? step(key, { op: 'constant', inputs: [], dtype, value });
+  };
+  /** `offset + sum_d strides[d] * (index along d)`: what a view of an iota shows. */
+  const count = (dtype: DType, { offset, strides }: Strided): number => {
+    const moving = strides.flatMap((stride, axis) =>
+      stride === 0 || task.shape[axis]! <= 1 ? [] : [{ stride, axis }],
+    );
+    const combine = (op: 'add' | 'multiply', a: number, b: number): number => {
+      const key = `${op} ${dtype} ${a} ${b}`;
+      return registers.get(key) ?? step(key, { op, inputs: [a, b], dtype });
+    };
+    const terms = moving.map(({ stride, axis }) => {
+      const key = `iota ${dtype} ${axis}`;
+      const index = registers.get(key) ?? step(key, { op: 'iota', inputs: [], dtype, axis });
+      return stride === 1 ? index : combine('multiply', index, number(stride, dtype));
+    });
+    if (offset !== 0 || terms.length === 0) terms.push(number(offset, dtype));
+    return terms.reduce((sum, term) => combine('add', sum, term));
   };
   const compute = (node: Node): number => {
     const known = registers.get(node);
@@ -132,32 +182,44 @@ function emitLoop(task: LoopTask, use: (node: Node) => ValueId, produce: (node: 
     return step(node, { op: node.op as ElementwiseOp, inputs, dtype: node.dtype });
   };
 
-  const results = task.results.map(load);
+  const loaded = task.results.map(load);
   // Steps come after operands; now that their number is known, steps get their final register numbers.
   const final = (register: number): number => (register < 0 ? operands.length - register - 1 : register);
   const { reduce } = task;
+  const stored = (reduce === undefined ? task.results : [reduce]).flatMap((node, i) =>
+    store(node).map((result) => ({ ...result, register: final(loaded[i]!) })),
+  );
+  const places = stored.map(({ place }) => place);
   return {
     kind: 'loop',
     shape: task.shape,
     operands,
     steps: steps.map((entry) => ({ ...entry, inputs: entry.inputs.map(final) }) as LoopStep),
-    results: results.map(final),
+    results: stored.map(({ register }) => register),
     ...(reduce === undefined ? {} : { reduce: { op: reduce.op, axes: reduce.attributes.axes } }),
-    outputs: reduce === undefined ? task.results.map(produce) : [produce(reduce)],
+    outputs: stored.map(({ output }) => output),
+    ...(places.some((place) => place !== undefined) ? { places } : {}),
   };
 }
 
-function emitKernel(task: KernelTask, use: (node: Node) => ValueId, produce: (node: Node) => ValueId): Instruction {
-  const { node, bias, relu, biasGradient, result } = task;
+function emitKernel(
+  task: KernelTask,
+  use: (node: Node) => ValueId,
+  store: (node: Node) => readonly StoredResult[],
+): Instruction {
+  const { node, bias, relu, round, biasGradient, result } = task;
   const inputs = [...node.inputs.map(use), ...(bias === undefined ? [] : [use(bias)])];
-  const outputs = [produce(result), ...(biasGradient === undefined ? [] : [produce(biasGradient)])];
-  const takesEpilogue = node.op === 'dot' || node.op === 'convolution';
+  const stored = [result, ...(biasGradient === undefined ? [] : [biasGradient])].flatMap(store);
+  const outputs = stored.map(({ output }) => output);
+  const { place } = stored[0]!;
+  const takesEpilogue = node.op === 'dot' || node.op === 'convolution' || node.op === 'convolutionInputGradient';
   return {
     kind: 'kernel',
     op: node.op,
     attributes: node.attributes,
     inputs,
     outputs,
-    ...(takesEpilogue ? { epilogue: { bias: bias !== undefined, relu } } : {}),
+    ...(takesEpilogue ? { epilogue: { bias: bias !== undefined, relu, round } } : {}),
+    ...(place === undefined ? {} : { place: { shape: result.shape, ...place } }),
   } as KernelInstruction;
 }

@@ -4,18 +4,10 @@
  * Plain data: an engine may serialise it. Shapes are static and logical (row-major); an engine is free to keep values in
  * other layouts inside, as long as inputs, outputs and variables are row-major at its border.
  */
-import type {
-  ElementwiseOp,
-  IndexedOp,
-  MovementOp,
-  OpAttributes,
-  OrderingOp,
-  ReduceOp,
-  WindowOp,
-} from '../graph/ops.ts';
+import type { ElementwiseOp, IndexedOp, OpAttributes, OrderingOp, ReduceOp, WindowOp } from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { DType, TypedArray } from '../tensor/dtype.ts';
-import type { Shape } from '../tensor/shape.ts';
+import { type Shape, sameShape, stridesOf } from '../tensor/shape.ts';
 
 /** Index into `Program.values`. */
 export type ValueId = number;
@@ -38,12 +30,23 @@ export interface Value {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly storage: Storage;
+  /**
+   * Every element is a number that bfloat16 holds: an engine may store the value in 16 bits. Only on temporaries and their
+   * aliases, and not on results of the program or what a scan or an assignment reads.
+   */
+  readonly precision?: 'bfloat16';
 }
 
-/** An operand of a loop: dimension `i` of the value is dimension `axes[i]` of the loop (size 1 stretches). */
-export interface LoopOperand {
+/** Elements of a value: the one at index `i` is element `offset + sum_d strides[d] i[d]` of it, row-major. */
+export interface Strided {
+  readonly offset: number;
+  /** Along each dimension; 0 repeats, negative ones run backwards. */
+  readonly strides: readonly number[];
+}
+
+/** An operand of a loop: the element of the value that each position of the loop reads. */
+export interface LoopOperand extends Strided {
   readonly value: ValueId;
-  readonly axes: readonly number[];
 }
 
 /**
@@ -71,6 +74,11 @@ export interface LoopInstruction {
   readonly results: readonly number[];
   readonly reduce?: { readonly op: ReduceOp; readonly axes: readonly number[] };
   readonly outputs: readonly ValueId[];
+  /**
+   * Where a result goes that is a piece of its output only: these elements of it, over the result's shape. The other
+   * pieces are results of other loops; nothing reads the output before the last of them.
+   */
+  readonly places?: readonly (Strided | undefined)[];
 }
 
 /** Core ops that are instructions of their own; everything else becomes loops, aliases or storage. */
@@ -79,18 +87,25 @@ export type KernelOp =
   | WindowOp
   | 'argMax'
   | OrderingOp
-  | MovementOp
+  | 'pad'
   | IndexedOp
   | 'cumulativeSum'
   | 'randomUniform'
   | 'randomNormal';
 
-/** What `dot` and `convolution` do to their result before it is stored. */
+/** What `dot`, `convolution` and `convolutionInputGradient` do to their result before it is stored, in this order. */
 export interface Epilogue {
   /** `[n]` or `[filters]`: added along the last axis. It is the instruction's last input. */
   readonly bias: boolean;
   /** `max(result, 0)` after the bias. What becomes of a NaN is open: oneDNN gives 0. */
   readonly relu: boolean;
+  /** `reducePrecision(result)` at the end. */
+  readonly round: boolean;
+}
+
+/** Where the elements of a result of `shape` go in an instruction's output. */
+export interface KernelPlace extends Strided {
+  readonly shape: Shape;
 }
 
 /** One core op. */
@@ -105,10 +120,38 @@ export type KernelInstruction = {
      * the gradient over batch and space.
      */
     readonly outputs: readonly ValueId[];
-    /** Only on `dot` and `convolution`. */
+    /** Only on `dot`, `convolution` and `convolutionInputGradient`, which takes neither bias nor relu. */
     readonly epilogue?: Epilogue;
+    /** Only on `dot`: the output has the result's elements in another order. Rows stay rows, one element beside the other. */
+    readonly place?: KernelPlace;
   };
 }[KernelOp];
+
+/**
+ * Runs a program of its own once for each step.
+ *
+ * The body's inputs are the carries, one element of each sequence, the constants; its outputs are the new carries, then
+ * those step outputs that are among `results`, in that order. A body has no variables. Steps go from element 0 on, or from
+ * the last one where `reverse`; a step's outputs are stacked at the index of its element.
+ */
+export interface ScanInstruction {
+  readonly kind: 'scan';
+  readonly length: number;
+  readonly reverse: boolean;
+  /** How many of the inputs are carries. */
+  readonly carries: number;
+  /** How many of the inputs, after the carries, are sequences `[length, ...]`. */
+  readonly sequences: number;
+  /** Initial carries, sequences, constants. */
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+  /**
+   * Which result each output is, ascending: below `carries` the final carry of that number, else the stacked step output
+   * of that number less `carries`. Only results that somebody reads.
+   */
+  readonly results: readonly number[];
+  readonly body: Program;
+}
 
 /** Copies a value into a variable (for updates that cannot be made in place). Runs after every read of the variable. */
 export interface AssignInstruction {
@@ -118,7 +161,7 @@ export interface AssignInstruction {
   readonly outputs: readonly [];
 }
 
-export type Instruction = LoopInstruction | KernelInstruction | AssignInstruction;
+export type Instruction = LoopInstruction | KernelInstruction | ScanInstruction | AssignInstruction;
 
 /** A compiled graph. */
 export interface Program {
@@ -135,6 +178,12 @@ export interface Program {
   readonly outputs: readonly { readonly name: string; readonly value: ValueId }[];
   /** Every variable that the program reads or writes. */
   readonly variables: readonly Variable[];
+}
+
+/** Whether the elements at each position of a space of `shape` are those of a value of `valueShape`, one for one. */
+export function isWhole({ offset, strides }: Strided, valueShape: Shape, shape: Shape): boolean {
+  const own = stridesOf(shape);
+  return sameShape(valueShape, shape) && offset === 0 && strides.every((s, d) => shape[d] === 1 || s === own[d]);
 }
 
 /** The values that an instruction reads. */

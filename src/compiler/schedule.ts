@@ -4,6 +4,7 @@
 import type { Graph, Node } from '../graph/node.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { TaskPlan } from './passes/fuse.ts';
+import type { Piece } from './passes/pieces.ts';
 import { variableBehind } from './passes/protect.ts';
 import type { AssignTask, Task } from './task.ts';
 import { isView, resolveView } from './views.ts';
@@ -13,6 +14,8 @@ export interface Schedule {
   readonly tasks: readonly Task[];
   /** Nodes that are stored in the memory of the variable that they update. */
   readonly inPlace: ReadonlyMap<Node, Variable>;
+  /** Nodes that are stored in a part of another one. */
+  readonly pieces: ReadonlyMap<Node, readonly Piece[]>;
 }
 
 /** Orders the tasks of a plan. */
@@ -66,7 +69,7 @@ export function schedule(graph: Graph, plan: TaskPlan): Schedule {
       else order.push(stack.pop()!.task);
     }
   }
-  return { tasks: [...order, ...assigns], inPlace };
+  return { tasks: [...order, ...assigns], inPlace, pieces: plan.pieces };
 }
 
 function tasksBefore(task: Task, plan: TaskPlan, before: ReadonlyMap<Task, ReadonlySet<Task>>): Task[] {

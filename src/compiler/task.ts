@@ -3,7 +3,7 @@ import type { Node } from '../graph/node.ts';
 import type { OpName, ReduceOp } from '../graph/ops.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { KernelOp } from './program.ts';
+import type { KernelOp, Strided } from './program.ts';
 
 /** A fused elementwise computation. */
 export interface LoopTask {
@@ -25,8 +25,27 @@ export interface KernelTask {
   /** Epilogue: the rank-1 node that is added along the last axis. */
   readonly bias: Node | undefined;
   readonly relu: boolean;
+  /** Epilogue: whether the result is rounded to bfloat16. */
+  readonly round: boolean;
   /** Kernel gradient of a convolution: the bias gradient that comes with it. */
   readonly biasGradient: Node | undefined;
+}
+
+/** A loop over a body of its own. */
+export interface ScanTask {
+  readonly kind: 'scan';
+  readonly node: Node<'scan'>;
+  /** The results that somebody reads, by ascending index. */
+  readonly results: readonly Node<'scanResult'>[];
+}
+
+/** Puts together what loops did not write into the concat by themselves. */
+export interface ConcatTask {
+  readonly kind: 'concat';
+  readonly node: Node<'concat'>;
+  /** Pieces that are in their places when the loops that make them have run. */
+  readonly written: readonly Node[];
+  readonly copies: readonly { readonly loop: LoopTask; readonly at: Strided }[];
 }
 
 /** A reshape: no work. */
@@ -42,7 +61,7 @@ export interface AssignTask {
   readonly variable: Variable;
 }
 
-export type Task = LoopTask | KernelTask | AliasTask | AssignTask;
+export type Task = LoopTask | KernelTask | ScanTask | ConcatTask | AliasTask | AssignTask;
 
 const KERNEL_OPS: Readonly<Record<KernelOp, true>> = {
   dot: true,
@@ -57,10 +76,7 @@ const KERNEL_OPS: Readonly<Record<KernelOp, true>> = {
   takeAlongAxis: true,
   scatterAlongAxis: true,
   argSort: true,
-  slice: true,
-  concat: true,
   pad: true,
-  reverse: true,
   gather: true,
   scatterAdd: true,
   cumulativeSum: true,
@@ -83,7 +99,7 @@ export function isGenerated(node: Node): boolean {
   return node.op === 'constant' || node.op === 'iota';
 }
 
-/** The nodes that a kernel reads. */
-export function inputsOfKernel({ node, bias }: KernelTask): readonly Node[] {
-  return bias === undefined ? node.inputs : [...node.inputs, bias];
+/** The nodes that a kernel or a scan reads. */
+export function inputsOfKernel(task: KernelTask | ScanTask): readonly Node[] {
+  return task.kind === 'scan' || task.bias === undefined ? task.node.inputs : [...task.node.inputs, task.bias];
 }

@@ -48,6 +48,8 @@ export interface Executable {
 /** A place where programs run. */
 export interface Engine {
   readonly name: 'native' | 'reference';
+  /** Whether rounding to bfloat16 makes programs faster here; programs that round run everywhere. */
+  readonly supportsBfloat16: boolean;
   /** Allocates storage for a variable and fills it. */
   createVariable(variable: Variable, data: TypedArray): EngineVariable;
   /**

@@ -125,6 +125,8 @@ export const exp = unary('exp');
 export const expm1 = unary('expm1');
 export const log = unary('log');
 export const log1p = unary('log1p');
+/** The nearest bfloat16 number, as float32; see the op table. */
+export const reducePrecision = unary('reducePrecision');
 export const sqrt = unary('sqrt');
 export const rsqrt = unary('rsqrt');
 export const sin = unary('sin');

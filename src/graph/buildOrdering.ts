@@ -1,19 +1,18 @@
 /** Functions that add nodes which pick elements by index, and put elements into order. `build.ts` holds the others. */
 import { normalizeAxis } from '../tensor/shape.ts';
-import { cast, constant, transpose } from './build.ts';
+import { cast, transpose } from './build.ts';
 import { makeNode, type Node } from './node.ts';
 
 /**
- * Elements picked by their index along an axis; an index outside the axis (also a negative one) picks 0.
+ * Elements picked by their index along an axis. An index outside the axis (also a negative one) gives NaN in floating
+ * tensors, so that it does not pass unseen; 0 and false in others: the same rule as that of `gather`.
  *
  * @formula `y[..., j, ...] = x[..., indices[..., j, ...], ...]`
  * @shape x `[...before, size, ...after]`, int32 indices `[...before, count, ...after]` -> `[...before, count, ...after]`
  * @throws ShapeMismatchError where the shapes differ in another axis.
  */
 export function takeAlongAxis(x: Node, indices: Node, axis = -1): Node {
-  const y = makeNode('takeAlongAxis', [x, indices], { axis: normalizeAxis(axis, x.shape.length) });
-  // Kernels want operands with elements.
-  return x.shape.includes(0) ? constant(0, y.shape, y.dtype) : y;
+  return makeNode('takeAlongAxis', [x, indices], { axis: normalizeAxis(axis, x.shape.length), outside: 'nan' });
 }
 
 /**
@@ -25,8 +24,7 @@ export function takeAlongAxis(x: Node, indices: Node, axis = -1): Node {
  */
 export function scatterAlongAxis(updates: Node, indices: Node, size: number, axis = -1): Node {
   const along = normalizeAxis(axis, updates.shape.length);
-  const y = makeNode('scatterAlongAxis', [updates, indices], { axis: along, size });
-  return updates.shape.includes(0) ? constant(0, y.shape, y.dtype) : y;
+  return makeNode('scatterAlongAxis', [updates, indices], { axis: along, size });
 }
 
 /** How to sort. */

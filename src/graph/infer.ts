@@ -7,6 +7,7 @@ import { indexedRules } from './inferIndexed.ts';
 import { movementRules } from './inferMovement.ts';
 import { orderingRules } from './inferOrdering.ts';
 import type { Given, InferRule } from './inferRule.ts';
+import { scanRules } from './inferScan.ts';
 import { windowRules } from './inferWindows.ts';
 import type { Node } from './node.ts';
 import { checkBool, checkFloat, checkNumber, checkSame, checkSameFloat } from './operandChecks.ts';
@@ -129,6 +130,7 @@ const inferRules: { [O in OpName]: InferRule<O> } = {
     return inputs[0]!;
   },
   cast: (inputs, _a, given) => ({ shape: inputs[0]!.shape, dtype: given.dtype ?? inputs[0]!.dtype }),
+  reducePrecision: floatUnary,
 
   add: arithmetic,
   subtract: arithmetic,
@@ -231,4 +233,5 @@ const inferRules: { [O in OpName]: InferRule<O> } = {
     reduction(inputs, { axes: [axis] }, given, op);
     return inputs[0]!;
   },
+  ...scanRules,
 };

@@ -7,6 +7,7 @@
  */
 import type { DType, TypedArray } from '../tensor/dtype.ts';
 import type { PaddingPairs, Shape } from '../tensor/shape.ts';
+import type { ScanAttributes } from './scan.ts';
 import type { Variable } from './variable.ts';
 
 /** No attributes. */
@@ -89,6 +90,12 @@ export interface OpAttributes {
   logicalNot: NoAttributes;
   /** StableHLO: convert. float to int truncates (what it gives outside the range is open); to bool is `x != 0`. */
   cast: NoAttributes;
+  /**
+   * The nearest number that bfloat16 holds (8 bits of significand, the exponents of float32); ties go to the even one, NaN
+   * stays NaN, what becomes of subnormal numbers is open. The dtype stays. StableHLO: reduce_precision, with 8 exponent bits
+   * and 7 mantissa bits.
+   */
+  reducePrecision: NoAttributes;
 
   // Elementwise, two operands of one shape
   add: NoAttributes;
@@ -141,10 +148,10 @@ export interface OpAttributes {
   /** Of nothing it is 1; int32 wraps around. StableHLO: reduce multiply. */
   reduceProduct: { readonly axes: readonly number[] };
   /**
-   * Inputs x, int32 indices: `y[..., j, ...] = x[..., indices[..., j, ...], ...]` along the axis; 0 where the index is outside.
-   * StableHLO: gather with batch dimensions, select.
+   * Inputs x, int32 indices: `y[..., j, ...] = x[..., indices[..., j, ...], ...]` along the axis. An index outside is treated
+   * as by `gather`. StableHLO: gather with batch dimensions, select.
    */
-  takeAlongAxis: { readonly axis: number };
+  takeAlongAxis: { readonly axis: number; readonly outside: 'nan' | 'zero' };
   /**
    * Inputs updates, int32 indices: adds each update, in order, at its index along the axis of zeros of that size; those
    * outside are left out. StableHLO: scatter with an add, which leaves them out, too.
@@ -186,6 +193,20 @@ export interface OpAttributes {
    * `reverse`. StableHLO: reduce_window add, with a window of the whole axis, padded at one side.
    */
   cumulativeSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
+
+  // Repetition
+  /**
+   * Runs a body `length` times, each time with the carries of the step before and the next element of each sequence.
+   * Inputs: initial carries, sequences `[length, ...]`, constants. The node stands for all results together and is never
+   * in memory; only `scanResult` reads it, and its own type means nothing.
+   * StableHLO: while, with a dynamic_slice of each sequence and a dynamic_update_slice of each stacked output.
+   */
+  scan: ScanAttributes;
+  /**
+   * One result of a scan: results 0 to carries-1 are the final carries; then come the outputs of all steps, stacked
+   * `[length, ...]` at the index of the step's element, also where the scan is reversed. StableHLO: get_tuple_element.
+   */
+  scanResult: { readonly index: number };
 }
 
 /** Name of a core op. */
@@ -215,6 +236,7 @@ export const UNARY_OPS = [
   'sigmoid',
   'logicalNot',
   'cast',
+  'reducePrecision',
 ] as const;
 
 /** Elementwise arithmetic of two operands of one shape and dtype. */
@@ -239,7 +261,7 @@ export const LOGICAL_OPS = ['logicalAnd', 'logicalOr'] as const;
 /** Reductions that fuse with the elementwise work before them. */
 export const REDUCE_OPS = ['reduceSum', 'reduceMax', 'reduceMin', 'reduceProduct'] as const;
 
-/** Ops that only move elements, each with a kernel of its own; reshape, transpose and broadcast are views. */
+/** Ops that only move elements, as do reshape, transpose and broadcast. */
 export type MovementOp = 'slice' | 'concat' | 'pad' | 'reverse';
 
 /** Ops with a window. */

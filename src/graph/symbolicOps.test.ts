@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileGraph } from '../compiler/compile.ts';
 import { ReferenceEngine } from '../engine/reference/referenceEngine.ts';
-import { input } from './build.ts';
+import { input, literal } from './build.ts';
 import type { Node } from './node.ts';
 import * as ops from './symbolicOps.ts';
 
@@ -15,6 +15,12 @@ async function run(f: (x: Node) => Node): Promise<{ shape: readonly number[]; da
   const [y] = await executable.run([Float32Array.of(1, 2, 3, 4, 5, 6)]);
   return { shape: node.shape, data: [...y!] };
 }
+
+/** Constant int32 indices. */
+const at = (...indices: number[]): Node => literal(Int32Array.from(indices), [indices.length], 'int32');
+
+/** The same as a column. */
+const pair = (...indices: number[]): Node => literal(Int32Array.from(indices), [indices.length, 1], 'int32');
 
 describe('ops', () => {
   // numpy: np.arange(1, 7).reshape(2, 3).sum(axis=...) and so on
@@ -38,12 +44,25 @@ describe('ops', () => {
     ['matmul', (x: Node) => ops.matmul(x, ops.transpose(x, [1, 0])), [2, 2], [14, 32, 32, 77]],
     ['where', (x: Node) => ops.where(ops.greater(x, 3), x, ops.negative(x)), [2, 3], [-1, -2, -3, 4, 5, 6]],
     ['argmax', (x: Node) => ops.argmax(x, 0), [3], [1, 1, 1]],
+    [
+      'scan, as a cumulative product',
+      (x: Node) =>
+        ops.scan([ops.constant(1, [3])], [x], ([product], [row]) => {
+          const next = ops.multiply(product, row);
+          return { carries: [next], outputs: [next] };
+        }).outputs[0],
+      [2, 3],
+      [1, 2, 3, 4, 10, 18],
+    ],
     ['mod', (x: Node) => ops.mod(x, 4), [2, 3], [1, 2, 3, 0, 1, 2]],
     ['round', (x: Node) => ops.round(ops.divide(x, 2)), [2, 3], [0, 1, 2, 2, 2, 3]],
     ['flip', (x: Node) => ops.flip(x, -1), [2, 3], [3, 2, 1, 6, 5, 4]],
     ['concatenate', (x: Node) => ops.concatenate([x, ops.slice(x, [0, 1], [2, 1])]), [2, 4], [1, 2, 3, 2, 4, 5, 6, 5]],
     ['take', (x: Node) => ops.take(x, ops.cast(ops.argmax(x, 1), 'int32'), 1), [2, 2], [3, 3, 6, 6]],
     ['take of all elements', (x: Node) => ops.take(x, ops.constant(4, [1], 'int32')), [1], [5]],
+    // jnp.take(x, [-1, 3], axis=1) fills NaN behind the end, and counts from it
+    ['take from the end', (x: Node) => ops.take(x, at(-1, 3), 1), [2, 2], [3, Number.NaN, 6, Number.NaN]],
+    ['takeAlongAxis from the end', (x: Node) => ops.takeAlongAxis(x, pair(-3, 4), 1), [2, 1], [1, Number.NaN]],
     ['cumsum', (x: Node) => ops.cumsum(x, -1), [2, 3], [1, 3, 6, 4, 9, 15]],
     ['cumsum of all elements', (x: Node) => ops.cumsum(x), [6], [1, 3, 6, 10, 15, 21]],
     ['clip', (x: Node) => ops.clip(x, 2, 5), [2, 3], [2, 2, 3, 4, 5, 5]],

@@ -1,5 +1,5 @@
 /** What `ops` holds: symbolic functions for users' own layers, losses and metrics, under the names of `keras.ops`. */
-import { sizeOf } from '../tensor/shape.ts';
+import { normalizeAxis, sizeOf } from '../tensor/shape.ts';
 import * as build from './build.ts';
 import * as movement from './buildMovement.ts';
 import * as ordering from './buildOrdering.ts';
@@ -51,7 +51,8 @@ export {
   transpose,
 } from './build.ts';
 export { concat as concatenate, slice } from './buildMovement.ts';
-export { takeAlongAxis, topK } from './buildOrdering.ts';
+export { topK } from './buildOrdering.ts';
+export { scan } from './buildScan.ts';
 export {
   argMin as argmin,
   batchNormalize,
@@ -61,7 +62,9 @@ export {
   clip,
   dropout,
   elu,
+  erfc,
   gelu,
+  glu,
   hardShrink,
   hardSigmoid,
   hardSilu,
@@ -88,6 +91,7 @@ export {
   softShrink,
   softsign,
   sparseCategoricalCrossentropy,
+  sparsemax,
   sparsePlus,
   sparseSigmoid,
   squareplus,
@@ -96,6 +100,15 @@ export {
   tanhShrink,
   threshold,
 } from './composite/index.ts';
+export {
+  averagePool,
+  type ChannelsLast,
+  conv,
+  convTranspose,
+  depthwiseConv,
+  maxPool,
+  type SpatialSize,
+} from './symbolicWindows.ts';
 
 /** Matrix product over the last two axes; leading axes are batch dimensions. */
 export function matmul(a: Node, b: Node): Node {
@@ -111,13 +124,28 @@ export function flip(x: Node, axis?: Axis): Node {
 }
 
 /**
- * The slices at int32 indices along an axis; of the tensor as one row without `axis`. An index outside, also a negative
- * one, gives NaN (0 in integers).
+ * The slices at int32 indices along an axis; of the tensor as one row without `axis`. Negative indices count from the
+ * end; one outside gives NaN (0 in integers).
  */
 export function take(x: Node, indices: Node, axis?: number): Node {
-  return axis === undefined
-    ? movement.gather(build.reshape(x, [sizeOf(x.shape)]), indices)
-    : movement.gather(x, indices, axis);
+  if (axis === undefined) return take(build.reshape(x, [sizeOf(x.shape)]), indices, 0);
+  return movement.gather(x, fromStart(indices, x, axis), axis);
+}
+
+/**
+ * The elements at int32 indices along an axis, one for each index. Negative indices count from the end; one outside gives
+ * NaN (0 in integers).
+ *
+ * @shape x `[...before, size, ...after]`, indices `[...before, count, ...after]` -> `[...before, count, ...after]`
+ */
+export function takeAlongAxis(x: Node, indices: Node, axis = -1): Node {
+  return ordering.takeAlongAxis(x, fromStart(indices, x, axis), axis);
+}
+
+/** Indices along an axis of `x`, of which negative ones count from the end. */
+function fromStart(indices: Node, x: Node, axis: number): Node {
+  const size = x.shape[normalizeAxis(axis, x.shape.length)]!;
+  return indices.dtype === 'int32' ? build.select(build.less(indices, 0), build.add(indices, size), indices) : indices;
 }
 
 /** Running sum along an axis; of the tensor as one row without `axis`. */

@@ -18,7 +18,8 @@ export interface LoadModelOptions {
 
 /**
  * Reads a model from a `.keras` file, written by Millrace or by Keras 3: layers, weights, and, where it was compiled,
- * loss, metrics and the optimizer with its state, so that training goes on where it stopped.
+ * loss, metrics, the policy and the optimizer with its state, so that training goes on where it stopped. Without those it
+ * computes in float32.
  *
  * @param path - A `.keras` file.
  * @param options - `compile`.
@@ -50,9 +51,10 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
 export function modelFrom(description: ModelDescription): Sequential {
   const shape = description.inputShape.slice(1) as number[];
   const input = new InputLayer({ shape, name: description.inputName ?? 'input_layer' });
+  const { compile, policy } = description;
   const model = new Sequential([input, ...layersOf(description)], description.name);
   try {
-    if (description.compile !== undefined) model.trainer.compile(settingsFrom(description.compile));
+    if (compile !== undefined) model.trainer.compile(settingsFrom(compile, policy));
     restoreValues(model, description);
   } catch (error) {
     model.dispose();

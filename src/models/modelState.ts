@@ -7,6 +7,7 @@ import { resolveLoss } from '../nn/losses/index.ts';
 import { AccuracyByShape } from '../nn/metrics/accuracyByShape.ts';
 import { resolveMetric } from '../nn/metrics/index.ts';
 import { resolveOptimizer } from '../nn/optimizers/index.ts';
+import type { Policy } from '../nn/policy.ts';
 import type { Weight } from '../nn/weight.ts';
 import type {
   CompileDescription,
@@ -33,11 +34,13 @@ export interface DescribedModel {
 /** A built model with all its values: layers, weights, and where training stands. */
 export function describeModel({ name, layers, trainer }: DescribedModel): ModelDescription {
   const { network, settings } = trainer;
+  const policy = settings?.policy ?? 'float32';
   return {
     name,
     inputName: network.inputName,
     inputShape: network.inputShape!,
     layers: layers.map((layer) => describeLayer(layer, trainer)),
+    ...(policy === 'float32' ? {} : { policy }),
     ...(settings === undefined ? {} : { compile: describeSettings(settings, layers, trainer) }),
   };
 }
@@ -84,12 +87,12 @@ function describeOptimizer(
   layers: readonly Layer[],
   trainer: Trainer,
 ): OptimizerDescription {
-  const owners = new Map(layers.flatMap((layer) => layer.weights.map((weight) => [weight, layer.name!] as const)));
+  const paths = new Map(layers.flatMap((layer) => [...layer.weightPaths]));
   const specs = optimizer.slotSpecs();
   const slots = trainer.optimizerSlots().flatMap((memories, i) => {
     const weight = trainer.trainableWeights[i]!;
     return memories.map((memory, j) => ({
-      weight: `${owners.get(weight)}/${weight.name}`,
+      weight: paths.get(weight)!,
       name: specs[j]!.name,
       shape: memory.shape,
       data: memory.read(),
@@ -122,13 +125,10 @@ export function layersOf(description: ModelDescription): Layer[] {
 }
 
 /** What `compile` of a description makes. */
-export function settingsFrom({
-  optimizer,
-  loss,
-  lossWeight,
-  metrics,
-  weightedMetrics,
-}: CompileDescription): TrainingSettings {
+export function settingsFrom(
+  { optimizer, loss, lossWeight, metrics, weightedMetrics }: CompileDescription,
+  policy: Policy = 'float32',
+): TrainingSettings {
   const metric = ({ key, className, config }: MetricDescription): Omit<CompiledMetric, 'weighted'> => ({
     key,
     metric:
@@ -149,6 +149,7 @@ export function settingsFrom({
       ],
       lossWeight,
     ),
+    policy,
   };
 }
 

@@ -3,13 +3,13 @@ import type { Node } from '../graph/node.ts';
 import type { CallContext } from '../nn/context.ts';
 import { InputLayer } from '../nn/layers/inputLayer.ts';
 import { Layer } from '../nn/layers/layer.ts';
+import { LayerNames } from '../nn/layers/layerNames.ts';
 import type { Weight } from '../nn/weight.ts';
 import type { SymbolicShape } from '../tensor/shape.ts';
 import type { Network } from '../training/network.ts';
 import { checkOptions } from '../util/check.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import { describeValue, formatShape } from '../util/format.ts';
-import { LayerNames } from './layerNames.ts';
 import { Model } from './model.ts';
 
 /** Options of {@link sequential}. */
@@ -43,12 +43,13 @@ class LayerStack implements Network {
     return this.outputShapes.at(-1);
   }
 
+  // Each weight once: layers made of others may share one.
   get weights(): readonly Weight[] {
-    return this.layers.flatMap((layer) => [...layer.trainableWeights, ...layer.nonTrainableWeights]);
+    return [...new Set(this.layers.flatMap((layer) => [...layer.trainableWeights, ...layer.nonTrainableWeights]))];
   }
 
   get trainableWeights(): readonly Weight[] {
-    return this.layers.flatMap((layer) => layer.trainableWeights);
+    return [...new Set(this.layers.flatMap((layer) => layer.trainableWeights))];
   }
 
   /** Output shapes by layer. Throws where a layer does not take what the one before gives. */
@@ -94,7 +95,7 @@ class LayerStack implements Network {
 /** A stack of layers: each takes what the one before it gives. Made by {@link sequential}. */
 export class Sequential extends Model {
   readonly #stack: LayerStack;
-  readonly #names = new LayerNames();
+  readonly #names = new LayerNames('add: the model');
   /** Given by `input` or the first layer's `inputShape`. */
   #inputShape: SymbolicShape | undefined;
 

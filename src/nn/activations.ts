@@ -4,6 +4,7 @@ import {
   elu,
   exponential,
   gelu,
+  glu,
   hardShrink,
   hardSigmoid,
   hardSilu,
@@ -22,6 +23,7 @@ import {
   softplus,
   softShrink,
   softsign,
+  sparsemax,
   sparsePlus,
   sparseSigmoid,
   squareplus,
@@ -33,7 +35,7 @@ import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue, didYouMean, formatList } from '../util/format.ts';
 import { looseName } from '../util/names.ts';
 
-/** An elementwise or axis-wise function that keeps the shape. */
+/** An elementwise or axis-wise function; all but `glu` keep the shape. */
 export type Activation = (x: Node) => Node;
 
 /** Every activation that has a name. */
@@ -42,6 +44,7 @@ export const activations = {
   elu,
   exponential,
   gelu,
+  glu: (x: Node): Node => glu(x),
   hardShrink,
   hardSigmoid,
   hardSilu,
@@ -60,6 +63,7 @@ export const activations = {
   softplus,
   softShrink,
   softsign,
+  sparsemax: (x: Node): Node => sparsemax(x),
   sparsePlus,
   sparseSigmoid,
   squareplus,

@@ -5,6 +5,7 @@ import { factoriesOf } from '../util/factories.ts';
 import type { RandomStream } from '../util/random.ts';
 import { Initializer, RandomInitializer, type SeedOption, truncatedNormal } from './initializer.ts';
 import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from './lookUp.ts';
+import { Identity, Orthogonal } from './matrixInitializers.ts';
 import {
   GlorotNormal,
   GlorotUniform,
@@ -16,6 +17,7 @@ import {
 } from './varianceScaling.ts';
 
 export { Initializer, type SeedOption } from './initializer.ts';
+export type { GainOption, OrthogonalOptions } from './matrixInitializers.ts';
 export type { VarianceScalingOptions } from './varianceScaling.ts';
 
 /** All zeros. */
@@ -145,9 +147,11 @@ export const initializerClasses = {
   GlorotUniform,
   HeNormal,
   HeUniform,
+  Identity,
   LecunNormal,
   LecunUniform,
   Ones,
+  Orthogonal,
   RandomNormal,
   RandomUniform,
   TruncatedNormal,
@@ -155,7 +159,12 @@ export const initializerClasses = {
   Zeros,
 } as const;
 
-const catalogue: Catalogue<Initializer> = { kind: 'initializer', classes: initializerClasses };
+const catalogue: Catalogue<Initializer> = {
+  kind: 'initializer',
+  classes: initializerClasses,
+  // Keras' short forms.
+  aliases: { normal: RandomNormal, one: Ones, uniform: RandomUniform, zero: Zeros },
+};
 
 /** `initializers.heNormal({ seed: 7 })`, `new initializers.HeNormal(...)`. */
 export const initializers = { Initializer, ...initializerClasses, ...factoriesOf(initializerClasses) };

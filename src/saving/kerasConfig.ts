@@ -1,4 +1,5 @@
 /** `config.json` of a `.keras` file: a sequential model. */
+import type { Policy } from '../nn/policy.ts';
 import type { SymbolicShape } from '../tensor/shape.ts';
 import { SavingError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
@@ -13,6 +14,7 @@ import {
   toKerasLayer,
 } from './kerasLayers.ts';
 import { kerasObject } from './kerasObjects.ts';
+import { fromKerasPolicy, toKerasPolicy } from './kerasPolicy.ts';
 import type { ModelDescription } from './modelDescription.ts';
 
 /** A model before its values are read. */
@@ -20,7 +22,8 @@ export interface ModelConfigDescription {
   readonly name: string;
   readonly inputName: string;
   readonly inputShape: SymbolicShape;
-  readonly layers: readonly LayerConfigDescription[];
+  readonly layers: readonly Omit<LayerConfigDescription, 'policy'>[];
+  readonly policy: Policy;
   readonly compile: CompileConfigDescription | undefined;
 }
 
@@ -38,13 +41,17 @@ export function layersInFile(model: ModelDescription): ModelDescription['layers'
 
 /** Keras' config of a model. */
 export function toKerasConfig(model: ModelDescription): KerasConfig {
-  const { name, inputName = 'input_layer', inputShape, compile } = model;
+  const { name, inputName = 'input_layer', inputShape, compile, policy = 'float32' } = model;
+  const layers = layersInFile(model);
   const leftOut = compile === undefined ? [] : unsavable(compile);
   const config = {
     name,
     trainable: true,
-    dtype: kerasObject('keras', 'DTypePolicy', { name: 'float32' }),
-    layers: [toKerasInput(inputName, inputShape), ...layersInFile(model).map(toKerasLayer)],
+    dtype: toKerasPolicy(policy),
+    layers: [
+      toKerasInput(inputName, inputShape),
+      ...layers.map((layer, i) => toKerasLayer(layer, i === layers.length - 1 ? 'float32' : policy)),
+    ],
     build_input_shape: inputShape,
   };
   return {
@@ -74,16 +81,19 @@ export function fromKerasConfig(
       { details: { className: root.class_name } },
     );
   }
-  const { name, layers, build_input_shape } = asObject(root.config, `${where}, config`);
+  const { name, dtype, layers, build_input_shape } = asObject(root.config, `${where}, config`);
   const items = asArray(layers, `${where}, layers`);
   const input = items.length === 0 ? undefined : fromKerasInput(items[0], `${where}, layers[0]`);
   const first = input === undefined ? 0 : 1;
   const compile = root.compile_config;
+  const described = items.slice(first).map((item, i) => fromKerasLayer(item, `${where}, layers[${i + first}]`));
+  const policies = [fromKerasPolicy(dtype, where), ...described.map(({ policy }) => policy)];
   return {
     name: asString(name, `${where}, name`),
     inputName: input?.name ?? 'input_layer',
     inputShape: input?.shape ?? asBatchShape(build_input_shape, `${where}, build_input_shape`),
-    layers: items.slice(first).map((item, i) => fromKerasLayer(item, `${where}, layers[${i + first}]`)),
+    layers: described.map(({ policy: _, ...layer }) => layer),
+    policy: policies.includes('mixedBfloat16') ? 'mixedBfloat16' : 'float32',
     // A Keras model that was never compiled writes null or {}.
     compile:
       !options.compile || compile === undefined || compile === null || Object.keys(compile).length === 0

@@ -1,14 +1,16 @@
 /** Layers in Keras' configs. */
 import { layerClasses } from '../nn/layers/index.ts';
+import type { Policy } from '../nn/policy.ts';
 import type { SymbolicShape } from '../tensor/shape.ts';
 import { SavingError } from '../util/errors.ts';
 import { describeValue, formatList } from '../util/format.ts';
 import { asArray, asObject, asString, type JsonObject } from './json.ts';
 import { fromKerasOptions, kerasObject, toKerasOptions, type UnusedOptions } from './kerasObjects.ts';
+import { fromKerasPolicy, toKerasPolicy } from './kerasPolicy.ts';
 import type { LayerDescription } from './modelDescription.ts';
 
-/** A layer before its values are read. */
-export type LayerConfigDescription = Omit<LayerDescription, 'weights'>;
+/** A layer before its values are read, and what it computes in. */
+export type LayerConfigDescription = Omit<LayerDescription, 'weights'> & { readonly policy: Policy };
 
 const KERNEL_OPTIONS: UnusedOptions = { kernel_constraint: null, bias_constraint: null };
 
@@ -17,6 +19,15 @@ const DEPTHWISE_OPTIONS: UnusedOptions = {
   depthwise_constraint: null,
   bias_constraint: null,
   activity_regularizer: null,
+};
+
+const RECURRENT_OPTIONS: UnusedOptions = {
+  ...KERNEL_OPTIONS,
+  recurrent_constraint: null,
+  activity_regularizer: null,
+  return_state: false,
+  stateful: false,
+  zero_output_for_mask: false,
 };
 
 /** What Keras writes for a layer and Millrace does not have, with the value that means "not used". */
@@ -36,15 +47,23 @@ const UNUSED_OPTIONS: Readonly<Record<string, UnusedOptions>> = {
     renorm_clipping: null,
     renorm_momentum: 0.99,
   },
+  Embedding: {
+    activity_regularizer: null,
+    embeddings_constraint: null,
+    mask_zero: false,
+    quantization_config: null,
+  },
+  LayerNormalization: { beta_constraint: null, gamma_constraint: null, rms_scaling: false },
+  GRU: RECURRENT_OPTIONS,
+  LSTM: RECURRENT_OPTIONS,
+  SimpleRNN: RECURRENT_OPTIONS,
 };
 
 /** Written by Keras for some layers, absent for others: accepted, never written. */
 const ACCEPTED_OPTIONS: UnusedOptions = { activity_regularizer: null, quantization_config: null, autocast: true };
 
-const float32Policy = (): JsonObject => kerasObject('keras', 'DTypePolicy', { name: 'float32' });
-
 /** Keras' config of a layer. */
-export function toKerasLayer(layer: LayerDescription): JsonObject {
+export function toKerasLayer(layer: LayerDescription, policy: Policy): JsonObject {
   const { className, name, trainable, config } = layer;
   if (!Object.hasOwn(layerClasses, className)) {
     throw new SavingError(
@@ -58,7 +77,7 @@ export function toKerasLayer(layer: LayerDescription): JsonObject {
   return kerasObject('keras.layers', className, {
     name,
     trainable,
-    dtype: float32Policy(),
+    dtype: toKerasPolicy(policy),
     ...toKerasOptions(config, where),
     ...unused,
   });
@@ -90,8 +109,8 @@ export function fromKerasLayer(value: unknown, where: string): LayerConfigDescri
       { details: { where, layer: layerName, className } },
     );
   }
-  checkPolicy(dtype, place);
   return {
+    policy: fromKerasPolicy(dtype, place),
     className,
     name: layerName,
     trainable: trainable !== false,
@@ -121,14 +140,4 @@ export function asBatchShape(value: unknown, where: string): SymbolicShape {
     );
   }
   return [null, ...(sample as number[])];
-}
-
-function checkPolicy(dtype: unknown, where: string): void {
-  const name =
-    typeof dtype === 'object' && dtype !== null
-      ? (dtype as { config?: { name?: unknown } }).config?.name
-      : (dtype ?? 'float32');
-  if (name !== 'float32') {
-    throw new SavingError(`${where}: computes in ${describeValue(name)}; Millrace computes in float32 only.`);
-  }
 }

@@ -5,13 +5,15 @@ const IRREGULAR_KEYS: Readonly<Record<string, string>> = { beta1: 'beta_1', beta
 const IRREGULAR_SNAKE_KEYS = Object.fromEntries(Object.entries(IRREGULAR_KEYS).map(([camel, snake]) => [snake, camel]));
 
 /** Options whose values are names too: `dataFormat: 'channelsLast'` is `data_format: 'channels_last'`. */
-const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode', 'reduction']);
+const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode', 'recurrentActivation', 'reduction']);
 
 /** Options, as Keras spells them, that are floats there. */
 const FLOAT_KEYS: ReadonlySet<string> = new Set([
   'beta_1',
   'beta_2',
+  'dropout',
   'epsilon',
+  'gain',
   'l1',
   'l2',
   'label_smoothing',
@@ -25,6 +27,7 @@ const FLOAT_KEYS: ReadonlySet<string> = new Set([
   'negative_slope',
   'offset',
   'rate',
+  'recurrent_dropout',
   'rho',
   'scale',
   'stddev',

@@ -1,4 +1,5 @@
 /** A model as plain data: what files hold, and what a model is made from when it is loaded. */
+import type { Policy } from '../nn/policy.ts';
 import type { TypedArray } from '../tensor/dtype.ts';
 import type { Shape, SymbolicShape } from '../tensor/shape.ts';
 
@@ -78,6 +79,8 @@ export interface ModelDescription {
   /** Of a batch: the first dimension is null. */
   readonly inputShape: SymbolicShape;
   readonly layers: readonly LayerDescription[];
+  /** What the model computes in. @defaultValue 'float32' */
+  readonly policy?: Policy | undefined;
   /** Absent where the model is not compiled. */
   readonly compile?: CompileDescription | undefined;
 }

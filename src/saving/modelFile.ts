@@ -87,6 +87,7 @@ export async function readModel(path: string, { compile = true }: ReadModelOptio
     name: config.name,
     inputName: config.inputName,
     inputShape: config.inputShape,
+    policy: config.policy,
     layers: layers.map(({ description }) => description),
     ...(config.compile === undefined
       ? {}

@@ -1,6 +1,7 @@
 /**
  * Keras' `model.weights.h5`: a group for each layer under `/layers`, named by its class, with datasets `vars/0`,
- * `vars/1`, ...; the optimizer under `/optimizer/vars`: iteration, learning rate, then its slots.
+ * `vars/1`, ... (of a recurrent layer `cell/vars/0`, ...); the optimizer under `/optimizer/vars`: iteration, learning
+ * rate, then its slots.
  *
  * HDF5 is read and written by h5wasm, in memory.
  */
@@ -31,6 +32,9 @@ export interface StoredWeights {
   /** Iteration, learning rate, slots. */
   readonly optimizer: { readonly name: string; readonly arrays: readonly StoredArray[] } | undefined;
 }
+
+/** Layers that are, in Keras, a loop around another layer, the cell, which has the weights. */
+const LAYERS_WITH_CELL: ReadonlySet<string> = new Set(['GRU', 'LSTM', 'SimpleRNN']);
 
 /** Keras' group names: the class in snake_case, numbered where there are several. */
 export function groupNames(classNames: readonly string[]): string[] {
@@ -89,8 +93,11 @@ export function writeWeights({ modelName, layers, optimizer }: StoredWeights): P
   return withFile(undefined, (file, read) => {
     const names = groupNames(layers.map(({ className }) => className));
     const container = file.create_group('layers');
-    layers.forEach(({ name, arrays }, i) => {
-      writeVariables(container.create_group(names[i]!), name, arrays);
+    layers.forEach(({ className, name, arrays }, i) => {
+      const group = container.create_group(names[i]!);
+      const hasCell = LAYERS_WITH_CELL.has(className);
+      if (hasCell) writeVariables(group.create_group('cell'), `${snakeCaseName(className)}_cell`, arrays);
+      writeVariables(group, name, hasCell ? [] : arrays);
     });
     if (optimizer !== undefined) writeVariables(file.create_group('optimizer'), optimizer.name, optimizer.arrays);
     writeVariables(file, modelName, []);
@@ -130,7 +137,9 @@ export async function readWeights(
       const most = MAX_RATIO * bytes.length;
       const variables = (path: string): StoredArray[] => readVariables(file, path, most, where);
       return {
-        layers: groupNames(classNames).map((name) => variables(`layers/${name}/vars`)),
+        layers: groupNames(classNames).map((name, i) =>
+          variables(`layers/${name}/${LAYERS_WITH_CELL.has(classNames[i]!) ? 'cell/vars' : 'vars'}`),
+        ),
         optimizer: file.get('optimizer/vars') === null ? undefined : variables('optimizer/vars'),
       };
     });

@@ -9,6 +9,7 @@ import { VariableStorage } from './variableStorage.ts';
 /** An engine that counts programs. */
 class CountingEngine implements Engine {
   readonly name = 'reference';
+  readonly supportsBfloat16 = false;
   compiled = 0;
   disposed = 0;
   createVariable(): never {

@@ -1,5 +1,5 @@
 /** The compiled programs of a model, by mode and by shape and type of what is fed. */
-import { compileGraphInTurns } from '../compiler/compile.ts';
+import { type CompilationOptions, compileGraphInTurns } from '../compiler/compile.ts';
 import type { Program } from '../compiler/program.ts';
 import type { Engine, Executable, ExecutableMemory } from '../engine/engine.ts';
 import type { Graph } from '../graph/node.ts';
@@ -26,14 +26,20 @@ export class StepPrograms {
   readonly #engine: Engine;
   readonly #storage: VariableStorage;
   readonly #trace: (signature: StepSignature) => Graph | Promise<Graph>;
+  readonly #options: CompilationOptions;
   /** Latest use first. */
   #entries: Entry[] = [];
   #disposed = false;
 
-  constructor(storage: VariableStorage, trace: (signature: StepSignature) => Graph | Promise<Graph>) {
+  constructor(
+    storage: VariableStorage,
+    trace: (signature: StepSignature) => Graph | Promise<Graph>,
+    options: CompilationOptions = {},
+  ) {
     this.#engine = storage.engine;
     this.#storage = storage;
     this.#trace = trace;
+    this.#options = options;
   }
 
   /** Compiles the program of a signature without running it. */
@@ -90,14 +96,14 @@ export class StepPrograms {
   async #compile(signature: StepSignature): Promise<Executable> {
     const graph = await this.#trace(signature);
     await turn();
-    const program = await compileGraphInTurns(graph, turn);
+    const program = await compileGraphInTurns(graph, turn, this.#options);
     await turn();
     return this.#engine.compile(program, this.#storage.get);
   }
 
   /** The program of a signature as the compiler makes it, for inspection: nothing keeps it. */
   async inspect(signature: StepSignature): Promise<Program> {
-    return compileGraphInTurns(await this.#trace(signature), turn);
+    return compileGraphInTurns(await this.#trace(signature), turn, this.#options);
   }
 
   #dropOldest(): void {

@@ -3,8 +3,10 @@ import type { Program } from '../compiler/program.ts';
 import type { Batch } from '../data/batch.ts';
 import type { Engine, EngineVariable, ExecutableMemory } from '../engine/engine.ts';
 import { engines } from '../engine/engines.ts';
+import type { Graph } from '../graph/node.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
+import type { Policy } from '../nn/policy.ts';
 import type { Weight } from '../nn/weight.ts';
 import { allocate, type TypedArray } from '../tensor/dtype.ts';
 import { type Shape, type SymbolicShape, sizeOf } from '../tensor/shape.ts';
@@ -16,6 +18,7 @@ import { requireTargets, type StepBatch, singleTensor } from './batchCheck.ts';
 import type { Network } from './network.ts';
 import type { Objective } from './objective.ts';
 import { claimOptimizer } from './optimizerUse.ts';
+import { precisionFor } from './precision.ts';
 import { type StepSignature, tracePrediction, traceStep } from './stepGraph.ts';
 import { StepPrograms } from './stepPrograms.ts';
 import { VariableStorage } from './variableStorage.ts';
@@ -24,6 +27,7 @@ import { VariableStorage } from './variableStorage.ts';
 export interface TrainingSettings {
   readonly optimizer: Optimizer;
   readonly objective: Objective;
+  readonly policy: Policy;
 }
 
 /**
@@ -295,12 +299,13 @@ export class Trainer {
         storage.ensure(variable, () => allocate(variable.dtype, sizeOf(variable.shape)));
       }
     }
-    return new StepPrograms(storage, (signature) => {
+    const trace = (signature: StepSignature): Graph | Promise<Graph> => {
       if (signature.mode === 'predict') return tracePrediction(this.network, signature);
       if (signature.mode === 'train') this.optimizerSlots();
       const { objective, optimizer } = settings!;
       return traceStep(this.network, objective, optimizer, this.trainableWeights, signature);
-    });
+    };
+    return new StepPrograms(storage, trace, { precision: precisionFor(settings?.policy ?? 'float32', storage.engine) });
   }
 }
 

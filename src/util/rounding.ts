@@ -18,3 +18,19 @@ export function floorRemainder(a: number, b: number): number {
   if (rest === 0) return b < 0 ? -0 : 0;
   return rest < 0 !== b < 0 ? rest + b : rest;
 }
+
+const asFloat32 = new Float32Array(1);
+const asBits = new Uint32Array(asFloat32.buffer);
+
+/**
+ * The nearest number that bfloat16 holds: a float32 without its lowest 16 bits. Ties go to the even one, NaN stays NaN, and
+ * what is larger than the largest bfloat16 by half a step becomes infinite. A double is rounded to float32 first.
+ */
+export function roundToBfloat16(x: number): number {
+  if (Number.isNaN(x)) return x;
+  asFloat32[0] = x;
+  const bits = asBits[0]!;
+  // Half a step, less one unit unless the last bit that stays is odd: a tie is carried over into odd bits only.
+  asBits[0] = (bits + 0x7fff + ((bits >>> 16) & 1)) & 0xffff0000;
+  return asFloat32[0];
+}

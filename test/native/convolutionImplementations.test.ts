@@ -1,5 +1,6 @@
 /** Which implementations convolutions and poolings of 1-3 spatial dimensions run on: never a plain `ref`. */
 import { describe, expect, test } from 'vitest';
+import type { CompilationOptions } from '../../src/compiler/compile.ts';
 import {
   averagePool,
   averagePoolGradient,
@@ -81,8 +82,12 @@ function instructionsOf({ x, kernel, stride, groups }: Example): Record<string, 
 }
 
 /** The implementation that runs an op by itself. */
-async function implementationOf(inputs: readonly Node[], output: Node): Promise<string> {
-  const { executable } = await prepareGraph(native!, graphOf(inputs, [output]));
+async function implementationOf(
+  inputs: readonly Node[],
+  output: Node,
+  precision: CompilationOptions['precision'] = 'float32',
+): Promise<string> {
+  const { executable } = await prepareGraph(native!, graphOf(inputs, [output]), undefined, { precision });
   const line = executable.describe().find((each) => each.startsWith(`${output.op}: `));
   executable.dispose();
   return line!.split(': ')[1]!;
@@ -95,6 +100,18 @@ describe.skipIf(native === undefined)('convolutions of the native engine', () =>
       expect(implementation, kind).not.toMatch(/^(ref|simple)/);
       // A gemm works group by group: on one channel it is ten times slower than what is made for depthwise kernels.
       if (example.groups > 1) expect(implementation, kind).not.toContain('gemm');
+      // Along one dimension, too: the compiler makes images of height 1 of it.
+      if (example.kernel.at(-1) === example.groups) expect(implementation, kind).toContain('dw');
+    }
+  });
+});
+
+describe.skipIf(!native?.supportsBfloat16)('convolutions of bfloat16', () => {
+  test.each(EXAMPLES)('no reference implementation: $label', async (example) => {
+    for (const [kind, { inputs, output }] of Object.entries(instructionsOf(example))) {
+      const implementation = await implementationOf(inputs, output, 'bfloat16');
+      expect(implementation, kind).not.toMatch(/^(ref|simple)/);
+      expect(implementation, kind).not.toContain('gemm');
     }
   });
 });

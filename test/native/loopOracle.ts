@@ -1,8 +1,9 @@
 /** What a loop of the addon must compute, in plain TypeScript: element by element, in float64, rounded once a step. */
 import type { LoopAccess, LoopInstruction, LoweredStep } from '../../src/engine/native/addon.ts';
-import { allocate, type TypedArray } from '../../src/tensor/dtype.ts';
+import { allocate, type DType, type TypedArray } from '../../src/tensor/dtype.ts';
 import { erf } from '../../src/util/erf.ts';
 import type { RandomStream } from '../../src/util/random.ts';
+import { roundToBfloat16 } from '../../src/util/rounding.ts';
 import { sizeOf } from './nativeProgram.ts';
 
 type Compute = (inputs: readonly number[]) => number;
@@ -14,6 +15,7 @@ const toInt32 = (value: number): number => value | 0;
 const COMPUTE: Readonly<Record<string, Compute>> = {
   negate: ([a]) => -a!,
   abs: ([a]) => Math.abs(a!),
+  reducePrecision: ([a]) => roundToBfloat16(a!),
   sign: ([a]) => Math.sign(a!),
   floor: ([a]) => Math.floor(a!),
   ceil: ([a]) => Math.ceil(a!),
@@ -84,12 +86,15 @@ function forEachIndex(dims: readonly number[], visit: (index: readonly number[])
 const offsetOf = (index: readonly number[], strides: readonly number[]): number =>
   index.reduce((offset, position, d) => offset + position * strides[d]!, 0);
 
+/** The type of the arrays that stand for elements of a type: JavaScript has none of bfloat16. */
+export const hostType = (dtype: LoopAccess['dtype']): DType => (dtype === 'bfloat16' ? 'float32' : dtype);
+
 /** An array that an access just fits into. */
 export function allocateFor(
   { dtype, strides }: Pick<LoopAccess, 'dtype' | 'strides'>,
   dims: readonly number[],
 ): TypedArray {
-  return allocate(dtype, 1 + dims.reduce((last, size, d) => last + (size - 1) * strides[d]!, 0));
+  return allocate(hostType(dtype), 1 + dims.reduce((last, size, d) => last + (size - 1) * strides[d]!, 0));
 }
 
 const START = { sum: 0, max: -Infinity, min: Infinity, product: 1 } as const;
@@ -115,7 +120,10 @@ export function evaluateLoop(loop: LoopInstruction, operands: readonly TypedArra
       totals[i]![offset] = loop.reduce ? ACCUMULATE[loop.reduce.op](totals[i]![offset]!, value) : value;
     });
   });
-  for (const [i, result] of results.entries()) result.set(totals[i]!);
+  for (const [i, result] of results.entries()) {
+    const isHalf = loop.results[i]!.access.dtype === 'bfloat16';
+    result.set(isHalf ? totals[i]!.map((value) => roundToBfloat16(value)) : totals[i]!);
+  }
   return results;
 }
 

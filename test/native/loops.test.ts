@@ -9,7 +9,7 @@ import { addon, describeNative, ProgramBuilder, sizeOf } from './nativeProgram.t
 type Lane = 'F' | 'I';
 type ElementType = LoopAccess['dtype'];
 
-const laneOf = (dtype: ElementType): Lane => (dtype === 'float32' ? 'F' : 'I');
+const laneOf = (dtype: ElementType): Lane => (dtype === 'float32' || dtype === 'bfloat16' ? 'F' : 'I');
 
 /** Small whole numbers: exact in every lane, so that any difference is a mistake. */
 function fill(random: RandomStream, dtype: ElementType, data: TypedArray): void {
@@ -26,7 +26,7 @@ const EXACT = [
     `${op}I II>I`,
   ]),
   ...['negate', 'abs', 'sign'].flatMap((op) => [`${op}F F>F`, `${op}I I>I`]),
-  ...['ceilF F>F', 'roundF F>F', 'remainderI II>I'],
+  ...['ceilF F>F', 'roundF F>F', 'reducePrecisionF F>F', 'remainderI II>I'],
   ...['floorF F>F', 'divideI II>I', 'andB II>I', 'orB II>I', 'notB I>I', 'selectF IFF>F', 'selectI III>I'],
   ...['castFI F>I', 'castIF I>F', 'castFB F>I', 'castIB I>I', 'constantF >F', 'constantI >I', 'iotaF >F', 'iotaI >I'],
 ];
@@ -71,7 +71,7 @@ interface Case {
 function randomCase(random: RandomStream): Case {
   const dims = randomDims(random);
   const operands = Array.from({ length: 1 + random.integer(4) }, (_, index): LoopAccess => {
-    const dtype = pick(random, ['float32', 'float32', 'float32', 'int32', 'uint8', 'bool'] as const);
+    const dtype = pick(random, ['float32', 'float32', 'float32', 'bfloat16', 'int32', 'uint8', 'bool'] as const);
     return {
       buffer: { space: 'input', index },
       dtype,
@@ -85,7 +85,10 @@ function randomCase(random: RandomStream): Case {
   const inPlace = new Map<number, number>();
   const results = Array.from({ length: 1 + random.integer(3) }, (_, i) => {
     const register = random.integer(lanes.length);
-    const dtype: ElementType = lanes[register] === 'F' ? 'float32' : pick(random, ['int32', 'bool', 'uint8'] as const);
+    const dtype: ElementType = pick(
+      random,
+      lanes[register] === 'F' ? (['float32', 'float32', 'bfloat16'] as const) : (['int32', 'bool', 'uint8'] as const),
+    );
     const taken = new Set(inPlace.values());
     const own = operands.findIndex(
       (operand, k) =>
@@ -104,6 +107,7 @@ async function runNative({ loop, inPlace, data }: Case): Promise<TypedArray[]> {
   const shared = new Set(inPlace.values());
   const operands = loop.operands.map((access, i): LoopAccess => {
     const array = data[i]!;
+    if (access.dtype === 'bfloat16') return { ...access, buffer: builder.halves(array as Float32Array) };
     if (!shared.has(i)) return { ...access, buffer: builder.input(array) };
     const variable = addon().createVariable(array.byteLength);
     addon().writeVariable(variable, array);
@@ -111,12 +115,12 @@ async function runNative({ loop, inPlace, data }: Case): Promise<TypedArray[]> {
   });
   const results = loop.results.map(({ register, access }, i) => {
     const own = inPlace.get(i);
-    const { byteLength, length } = allocateFor(access, loop.dims);
+    const { byteLength } = allocateFor(access, loop.dims);
     const buffer = own === undefined ? builder.arena(byteLength) : operands[own]!.buffer;
-    builder.output(buffer, length, access.dtype);
     return { register, access: { ...access, buffer } };
   });
   builder.add({ ...loop, operands, results });
+  for (const { access } of results) builder.outputOf(access, allocateFor(access, loop.dims).length);
   return builder.run();
 }
 

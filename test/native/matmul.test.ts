@@ -33,7 +33,11 @@ function multiply(
 async function run(request: MatmulRequest, { a, b, bias }: Matrices): Promise<Float32Array> {
   const plan = addon().planMatmul(request);
   const program = new ProgramBuilder();
-  const inputs = [program.input(a), program.input(b), ...(request.bias ? [program.input(bias)] : [])];
+  const operands = [program.input(a), program.input(b), ...(request.bias ? [program.input(bias)] : [])];
+  const { packing } = plan;
+  const inputs = operands.map((operand, i) =>
+    i === 1 && packing !== undefined ? program.reorder(operand, packing.from, packing.to) : operand,
+  );
   const length = request.batch * request.m * request.n;
   const target = program.arena(length * 4);
   program.add({ kind: 'matmul', plan: plan.id, inputs, outputs: [target] });
@@ -77,6 +81,40 @@ describeNative('matmul', () => {
     const first = await run(request, matrices);
     expect(first).toBeAllClose(multiply(request, matrices), { rtol: 1e-4, atol: 1e-3 });
     for (let i = 0; i < 5; i++) expect(await run(request, matrices)).toEqual(first);
+  });
+
+  it('writes its product in another order of dimensions', async () => {
+    const size = { batch: 6, m: 5, n: 4, k: 3, transposeA: false, transposeB: true, bias: false, relu: false };
+    const matrices = { a: normals(6 * 5 * 3, 1), b: normals(6 * 3 * 4, 2), bias: normals(4, 3) };
+    // Heads side by side: [2, 3, 5, 4], stored as [2, 5, 3, 4].
+    const place = { dims: [2, 3, 5, 4], strides: [60, 4, 12, 1] };
+    const product = multiply(size, matrices);
+    const expected = new Float64Array(product.length);
+    product.forEach((value, flat) => {
+      const [j, i, h, s] = [flat % 4, Math.floor(flat / 4) % 5, Math.floor(flat / 20) % 3, Math.floor(flat / 60)];
+      expected[60 * s + 4 * h + 12 * i + j] = value;
+    });
+    expect(await run({ ...size, place }, matrices)).toBeAllClose(expected, { rtol: 1e-5, atol: 1e-5 });
+    const wrong = { ...place, strides: [60, 4, 12, 2] };
+    expect(() => addon().planMatmul({ ...size, place: wrong })).toThrow('its place has dimensions');
+  });
+
+  it.each([
+    { m: 64, n: 512, k: 128 },
+    { m: 7, n: 33, k: 5 },
+    { m: 1, n: 1, k: 1 },
+  ])('$m x $k times a packed $k x $n', async (size) => {
+    for (const transposeB of [false, true]) {
+      const request = { ...size, batch: 1, transposeA: false, transposeB, bias: true, relu: true, packB: true };
+      const { m, n, k } = size;
+      const matrices = { a: normals(m * k, 21), b: normals(k * n, 22), bias: normals(n, 23) };
+      expect(await run(request, matrices)).toBeAllClose(multiply(request, matrices), { rtol: 1e-5, atol: 1e-5 });
+    }
+  });
+
+  it('packs single matrices only', () => {
+    const request = { batch: 2, m: 2, n: 2, k: 2, transposeA: false, transposeB: false, bias: false, relu: false };
+    expect(() => addon().planMatmul({ ...request, packB: true })).toThrow('Only single matrices can be packed; got 2');
   });
 
   it('refuses sizes that are not positive, and wrong counts of operands', async () => {

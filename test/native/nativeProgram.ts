@@ -5,6 +5,7 @@ import type {
   Handle,
   LayoutInfo,
   LayoutRequest,
+  LoopAccess,
   LoweredInstruction,
   LoweredProgram,
   NativeAddon,
@@ -82,6 +83,35 @@ export class ProgramBuilder {
 
   output(buffer: BufferRef, length: number, dtype: DType = 'float32'): void {
     this.#outputs.push({ buffer, dtype, length });
+  }
+
+  /** Numbers in 16 bits. */
+  halves(data: Float32Array): BufferRef {
+    const target = this.arena(2 * data.length);
+    this.#convert({ buffer: this.input(data), dtype: 'float32' }, { buffer: target, dtype: 'bfloat16' }, data.length);
+    return target;
+  }
+
+  /** What a loop wrote, to be given as float32 where it is stored in 16 bits. */
+  outputOf({ buffer, dtype }: Pick<LoopAccess, 'buffer' | 'dtype'>, length: number): void {
+    if (dtype !== 'bfloat16') {
+      this.output(buffer, length, dtype);
+      return;
+    }
+    const target = this.arena(4 * length);
+    this.#convert({ buffer, dtype }, { buffer: target, dtype: 'float32' }, length);
+    this.output(target, length, 'float32');
+  }
+
+  #convert(from: Omit<LoopAccess, 'strides'>, to: Omit<LoopAccess, 'strides'>, count: number): void {
+    const strides = [1];
+    this.add({
+      kind: 'loop',
+      dims: [count],
+      operands: [{ ...from, strides }],
+      steps: [],
+      results: [{ register: 0, access: { ...to, strides } }],
+    });
   }
 
   add(instruction: LoweredInstruction): void {

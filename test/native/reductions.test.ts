@@ -45,12 +45,15 @@ function reduction(
 
 async function runNative(loop: LoopInstruction, data: readonly TypedArray[]): Promise<TypedArray> {
   const builder = new ProgramBuilder();
-  const operands = loop.operands.map((access, i) => ({ ...access, buffer: builder.input(data[i]!) }));
+  const operands = loop.operands.map((access, i) => {
+    const isHalf = access.dtype === 'bfloat16';
+    return { ...access, buffer: isHalf ? builder.halves(data[i] as Float32Array) : builder.input(data[i]!) };
+  });
   const { register, access } = loop.results[0]!;
   const { byteLength, length } = allocateFor(access, loop.dims);
   const buffer = builder.arena(byteLength);
   builder.add({ ...loop, operands, results: [{ register, access: { ...access, buffer } }] });
-  builder.output(buffer, length, access.dtype);
+  builder.outputOf({ ...access, buffer }, length);
   return (await builder.run())[0]!;
 }
 
@@ -69,11 +72,15 @@ describeNative('reductions', () => {
     const random = new RandomStream(seed, 1);
     for (let i = 0; i < 100; i++) {
       const { dims, reduced } = randomSpace(random);
-      const operands = (['float32', 'int32'] as const).map((dtype) => ({
+      const operands = ([pick(random, ['float32', 'bfloat16'] as const), 'int32'] as const).map((dtype) => ({
         dtype,
         strides: randomStrides(random, dims, random.random() < 0.3),
       }));
-      const data = operands.map((access) => allocateFor(access, dims).map(() => random.integer(2001) - 1000));
+      const data = operands.map((access) => {
+        // Numbers of 8 bits are exact in bfloat16.
+        const most = access.dtype === 'bfloat16' ? 255 : 1000;
+        return allocateFor(access, dims).map(() => random.integer(2 * most + 1) - most);
+      });
       // Sums of whole numbers below 2^24 are exact in any order.
       const steps = pick(random, [
         { register: 0 },

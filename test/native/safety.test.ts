@@ -78,7 +78,7 @@ describeNative('createProgram', () => {
     [
       'writing to an input',
       () => program({}, loop({}, inputRef, inputRef)),
-      /may write to the arena and to variables only/,
+      /may write to the arena, to variables and/,
     ],
     [
       'writing to a literal',
@@ -172,7 +172,7 @@ describeNative('createProgram', () => {
           {},
           {
             ...{ kind: kind as 'takeAlongAxis', outer: 1, inner: 1, ...sizes },
-            ...({ elementBytes: 4, dtype: 'float32' } as { elementBytes: 4 }),
+            ...({ elementBytes: 4, nan: false, dtype: 'float32' } as { elementBytes: 4; nan: false }),
             ...{ inputs: [inputRef, inputRef], outputs: [at(0)] },
           },
         );

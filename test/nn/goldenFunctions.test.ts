@@ -51,9 +51,14 @@ describe('activations', () => {
   it.each(goldens.activations)('$name', (golden) => expectAsInKeras(golden, resolveActivation(golden.name)));
 
   it('are all in the golden files', () => {
-    // The others are checked in goldenActivations.test.ts.
+    // The others are checked in goldenActivations.test.ts and goldenSymbolicOps.test.ts.
     const { cases } = readGoldens<{ cases: { name: string }[] }>('activations.json');
-    const names = [...goldens.activations, ...cases].map(({ name }) => name).filter((name) => name !== 'threshold');
+    const alongAxis = readGoldens<{ cases: { name: string }[] }>('symbolicOps.json').cases.filter(
+      ({ name }) => name in activations,
+    );
+    const names = [...goldens.activations, ...cases, ...alongAxis]
+      .map(({ name }) => name)
+      .filter((name) => name !== 'threshold');
     const tested = new Set(names.map((name) => resolveActivation(name)));
     const untested = Object.entries(activations).filter(([, activation]) => !tested.has(activation));
     expect(untested.map(([name]) => name)).toEqual([]);

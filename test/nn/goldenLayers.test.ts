@@ -1,4 +1,4 @@
-/** Layers against Keras 3.15.1 in float64 (scripts/golden/nn.py, convolution_layers.py): outputs, gradients, moving statistics. */
+/** Layers against Keras 3.15.1 in float64 (scripts/golden/nn.py, ..._layers.py): outputs, gradients, moving statistics. */
 import { describe, expect, it } from 'vitest';
 import { layerClasses, resolveLayerClass } from '../../src/nn/layers/index.ts';
 import { testEngines } from './availableEngines.ts';
@@ -21,7 +21,7 @@ interface LayerCase {
   readonly newState: readonly Named[];
 }
 
-const cases = ['layers.json', 'convolutionLayers.json'].flatMap(
+const cases = ['layers.json', 'convolutionLayers.json', 'recurrentLayers.json', 'transformerLayers.json'].flatMap(
   (file) => readGoldens<{ cases: LayerCase[] }>(file).cases,
 );
 

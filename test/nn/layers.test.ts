@@ -193,6 +193,15 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       ],
     },
   ],
+  Embedding: [
+    {
+      options: { inputDim: 1, outputDim: 3, embeddingsRegularizer: 'l2' },
+      sampleShape: [4],
+      outputShape: [4, 3],
+      weights: { embeddings: [1, 3] },
+      refuses: [[]],
+    },
+  ],
   Flatten: [
     {
       options: {},
@@ -232,6 +241,23 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
   GlobalMaxPooling3D: [
     { options: {}, sampleShape: [4, 3, 2, 5], outputShape: [5], weights: {}, refuses: VOLUME_REFUSALS },
   ],
+  GRU: [
+    {
+      options: { units: 3, recurrentRegularizer: 'l2' },
+      sampleShape: [4, 2],
+      outputShape: [3],
+      weights: { kernel: [2, 9], recurrent_kernel: [3, 9], bias: [2, 9] },
+      refuses: SEQUENCE_REFUSALS,
+    },
+    {
+      options: { units: 2, resetAfter: false, returnSequences: true, dropout: 0.3, recurrentDropout: 0.3 },
+      sampleShape: [3, 4],
+      outputShape: [3, 2],
+      weights: { kernel: [4, 6], recurrent_kernel: [2, 6], bias: [6] },
+      differsInTraining: true,
+      refuses: [],
+    },
+  ],
   InputLayer: [
     {
       options: { shape: [3, 4] },
@@ -246,6 +272,42 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       outputShape: [5],
       weights: {},
       refuses: [[null, 5, 5]],
+    },
+  ],
+  LayerNormalization: [
+    {
+      options: { epsilon: 1e-4, gammaRegularizer: 'l2' },
+      sampleShape: [3, 4],
+      outputShape: [3, 4],
+      weights: { gamma: [4], beta: [4] },
+      refuses: [[null], [null, 3, null]],
+    },
+    {
+      options: { axis: [-1, 1], center: false },
+      sampleShape: [3, 2, 4],
+      outputShape: [3, 2, 4],
+      weights: { gamma: [4, 3] },
+      refuses: [
+        [null, 3],
+        [null, null, 2, 4],
+      ],
+    },
+  ],
+  LSTM: [
+    {
+      options: { units: 3, kernelRegularizer: 'l1' },
+      sampleShape: [4, 2],
+      outputShape: [3],
+      weights: { kernel: [2, 12], recurrent_kernel: [3, 12], bias: [12] },
+      refuses: SEQUENCE_REFUSALS,
+    },
+    {
+      options: { units: 2, useBias: false, returnSequences: true, goBackwards: true, dropout: 0.4, seed: 3 },
+      sampleShape: [3, 5],
+      outputShape: [3, 2],
+      weights: { kernel: [5, 8], recurrent_kernel: [2, 8] },
+      differsInTraining: true,
+      refuses: [],
     },
   ],
   MaxPooling1D: [
@@ -322,7 +384,39 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [],
     },
   ],
+  SimpleRNN: [
+    {
+      options: { units: 3, activation: 'relu', biasRegularizer: 'l2' },
+      sampleShape: [4, 2],
+      outputShape: [3],
+      weights: { kernel: [2, 3], recurrent_kernel: [3, 3], bias: [3] },
+      refuses: SEQUENCE_REFUSALS,
+    },
+    {
+      options: { units: 2, unroll: true, returnSequences: true, recurrentDropout: 0.4 },
+      sampleShape: [3, 5],
+      outputShape: [3, 2],
+      weights: { kernel: [5, 2], recurrent_kernel: [2, 2], bias: [2] },
+      differsInTraining: true,
+      refuses: [],
+    },
+  ],
   Softmax: [{ options: { axis: 1 }, sampleShape: [3, 4], outputShape: [3, 4], weights: {}, refuses: [[null]] }],
+  ZeroPadding2D: [
+    {
+      options: {
+        padding: [
+          [1, 0],
+          [2, 3],
+        ],
+      },
+      sampleShape: [3, 4, 2],
+      outputShape: [4, 9, 2],
+      weights: {},
+      refuses: IMAGE_REFUSALS,
+    },
+    { options: { padding: [0, 2] }, sampleShape: [3, 4, 2], outputShape: [3, 8, 2], weights: {}, refuses: [] },
+  ],
 };
 
 describe('every layer keeps the contract', () => {

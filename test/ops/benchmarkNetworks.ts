@@ -1,4 +1,4 @@
-/** The convolutional models of the benchmarks (bench/), as graphs. */
+/** The larger models of the benchmarks (bench/), as graphs. */
 import * as g from '../../src/graph/build.ts';
 import { dropout, relu } from '../../src/graph/composite/index.ts';
 import type { Node } from '../../src/graph/node.ts';
@@ -26,6 +26,10 @@ const drop =
   (rate: number): LayerMaker =>
   (network, x) =>
     dropout(x, rate, { step: network.step, seed: 1, stream: Math.round(rate * 100) });
+const lstm =
+  (units: number): LayerMaker =>
+  (network, x) =>
+    network.lstm(x, units);
 const flatten: LayerMaker = (_, x) => g.reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]);
 const dense =
   (units: number): LayerMaker =>
@@ -61,6 +65,7 @@ const MODELS = {
       ...[flatten, dense(512), activation, dense(2)],
     ],
   },
+  lstm: { input: [100, 32], batch: 64, layers: [lstm(128), dense(2)] },
 } as const satisfies Readonly<
   Record<string, { input: readonly number[]; batch: number; layers: readonly LayerMaker[] }>
 >;

@@ -55,9 +55,9 @@ describe.each([
 
 // Found among thousands: two loops that came to need each other's results by way of a third.
 test.each([
-  { size: 90, seed: 1420 },
-  { size: 200, seed: 1839 },
-  { size: 200, seed: 1975 },
+  { size: 90, seed: 1023 },
+  { size: 200, seed: 841 },
+  { size: 200, seed: 1714 },
 ])('loops never need each other: graph $seed of $size operations', async ({ size, seed }) => {
   await expectSameResults(makeRandomGraph(new CaseMaker('small', seed), 'float64', size), TOLERANCE, `seed ${seed}`);
 });
@@ -92,7 +92,20 @@ test('random graphs contain what the compiler has to deal with', () => {
     for (const { op } of topologicalOrder(graphRoots(graph))) ops.add(op);
     updates += graph.updates.length;
   }
-  const wanted = ['dot', 'reduceSum', 'reduceMax', 'select', 'broadcast', 'transpose', 'reshape', 'iota', 'literal'];
+  const wanted = [
+    'dot',
+    'reduceSum',
+    'reduceMax',
+    'select',
+    'broadcast',
+    'transpose',
+    'reshape',
+    'iota',
+    'literal',
+    'slice',
+    'reverse',
+    'concat',
+  ];
   expect([...ops]).toEqual(expect.arrayContaining(wanted));
   expect(updates).toBeGreaterThan(10);
 });

@@ -125,6 +125,14 @@ for (const [name, spec] of Object.entries(opSpecs)) {
       }
     });
 
+    if (spec.isStraightThrough) {
+      test('passes gradients through as they are', () => {
+        const { nodes, output } = buildCase(op, Object.values(spec.examples)[0]!.make(new CaseMaker('small', 1)));
+        const upstream = input('upstream', output.shape, 'float64');
+        expect(gradients(output, nodes, upstream)).toEqual([upstream]);
+      });
+    }
+
     if (spec.notDifferentiable !== undefined) {
       test('refuses what the table calls not differentiable', () => {
         const { nodes, output } = buildCase(op, examples[0]![1].make(new CaseMaker('small', 1)));

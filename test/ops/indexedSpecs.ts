@@ -19,9 +19,8 @@ function makeParts(maker: CaseMaker, outside: number) {
   return { shape, axis, indices, listShape: [...shape.slice(0, axis), ...places, ...shape.slice(axis + 1)] };
 }
 
-function gather(maker: CaseMaker, dtype: OperandType, domain: Domain, outside: 'nan' | 'zero'): OpCase {
-  // Finite differences of NaN are NaN: that every index is inside is asked for there.
-  const { shape, axis, indices } = makeParts(maker, outside === 'zero' || dtype !== 'float' ? 1 : 0);
+function gather(maker: CaseMaker, dtype: OperandType, domain: Domain, outside: 'nan' | 'zero', beyond = 1): OpCase {
+  const { shape, axis, indices } = makeParts(maker, beyond);
   return {
     operands: [maker.operand(shape, domain, dtype), indices],
     build: ([x, at]) => makeNode('gather', [x!, at!], { axis, outside }),
@@ -41,7 +40,9 @@ export const indexedSpecs: { readonly [O in IndexedOp]: OpSpec } = {
   gather: {
     family: 'exact',
     examples: {
-      float: { make: (maker) => gather(maker, 'float', domains.normal, 'nan') },
+      float: { make: (maker) => gather(maker, 'float', domains.normal, 'nan', 0) },
+      // Finite differences of NaN are NaN.
+      missing: { make: (maker) => gather(maker, 'float', domains.normal, 'nan'), isSmooth: false },
       zeros: { make: (maker) => gather(maker, 'float', domains.normal, 'zero') },
       int32: { make: (maker) => gather(maker, 'int32', domains.bytes, 'nan') },
       bool: { make: (maker) => gather(maker, 'bool', domains.bits, 'nan') },

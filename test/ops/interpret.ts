@@ -16,14 +16,15 @@ export async function interpretGraph(
   const values = new Map<Node, TypedArray>();
   for (const [i, node] of graph.inputs.entries()) values.set(node, inputs[i]!);
   for (const node of topologicalOrder(graphRoots(graph))) {
-    if (values.has(node)) continue;
+    if (values.has(node) || node.op === 'scan') continue; // a scan has no elements of its own
+    const operands = node.op === 'scanResult' ? node.inputs[0]!.inputs : node.inputs;
     values.set(
       node,
       node.op === 'variable'
         ? variables.get((node as Node<'variable'>).attributes.variable)!.slice()
         : await evaluateNode(
             node,
-            node.inputs.map((operand) => values.get(operand)!),
+            operands.map((operand) => values.get(operand)!),
           ),
     );
   }
@@ -34,8 +35,10 @@ export async function interpretGraph(
 
 /** One node alone: its operands are inputs, its result is the output, nothing is there to be fused with. */
 async function evaluateNode(node: Node, operands: readonly TypedArray[]): Promise<TypedArray> {
-  const inputs = node.inputs.map(({ shape, dtype }, i) => input(`operand ${i}`, shape, dtype));
-  const alone = makeNode(node.op, inputs, node.attributes, { shape: node.shape, dtype: node.dtype });
+  const scan = node.op === 'scanResult' ? (node.inputs[0] as Node<'scan'>) : undefined;
+  const inputs = (scan ?? node).inputs.map(({ shape, dtype }, i) => input(`operand ${i}`, shape, dtype));
+  const type = { shape: node.shape, dtype: node.dtype };
+  const alone = makeNode(node.op, scan ? [makeNode('scan', inputs, scan.attributes)] : inputs, node.attributes, type);
   const { executable } = await prepareGraph(engine, graphOf(inputs, [alone]));
   return (await executable.run(operands))[0]!;
 }

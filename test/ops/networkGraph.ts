@@ -1,6 +1,8 @@
 /** Variables, gradients and updates of a network that is written down as a graph. */
 import { gradients } from '../../src/autodiff/gradients.ts';
 import * as g from '../../src/graph/build.ts';
+import { slice } from '../../src/graph/buildMovement.ts';
+import { scan } from '../../src/graph/buildScan.ts';
 import { categoricalCrossentropy, normalizeByBatch, softmax } from '../../src/graph/composite/index.ts';
 import type { Node } from '../../src/graph/node.ts';
 import { Variable } from '../../src/graph/variable.ts';
@@ -62,6 +64,27 @@ export class NetworkGraph {
     const inputs = x.shape[1]!;
     const kernel = this.weight('dense', [inputs, units], () => this.random.normal(0, 1 / Math.sqrt(inputs)));
     return g.add(g.dot(x, kernel), this.bias(units)); // [batch, units]
+  }
+
+  /** Long short-term memory `[batch, steps, features] -> [batch, units]`: all products of the input before the loop. */
+  lstm(x: Node, units: number): Node {
+    const [batch, steps, features] = x.shape as [number, number, number];
+    const draw = (inputs: number) => () => this.random.normal(0, 1 / Math.sqrt(inputs));
+    const kernel = this.weight('kernel', [features, 4 * units], draw(features));
+    const recurrent = this.weight('recurrent', [units, 4 * units], draw(units));
+    const rows = g.reshape(g.transpose(x, [1, 0, 2]), [steps * batch, features]);
+    const projected = g.reshape(g.add(g.dot(rows, kernel), this.bias(4 * units)), [steps, batch, 4 * units]);
+    const zeros = g.constant(0, [batch, units]);
+    const { carries } = scan([zeros, zeros], [projected], ([state, memory], [element]) => {
+      const product = g.dot(state!, recurrent); // [batch, 4 * units]
+      const gate = (place: number): Node => {
+        const [a, b] = [product, element!].map((each) => slice(each, [0, place * units], [batch, units]));
+        return g.add(a!, b!);
+      };
+      const kept = g.add(g.multiply(g.sigmoid(gate(1)), memory!), g.multiply(g.sigmoid(gate(0)), g.tanh(gate(2))));
+      return { carries: [g.multiply(g.sigmoid(gate(3)), g.tanh(kept)), kept], outputs: [] };
+    });
+    return carries[0]!;
   }
 
   /** Normalises by the batch and updates moving statistics. */

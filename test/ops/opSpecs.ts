@@ -20,6 +20,7 @@ import { type CaseMaker, type Domain, domains, type OpCase, type OperandType } f
 import { indexedSpecs } from './indexedSpecs.ts';
 import { movementSpecs } from './movementSpecs.ts';
 import { orderingSpecs } from './orderingSpecs.ts';
+import { scanSpecs } from './scanSpecs.ts';
 import { convolutionSpecs, poolSpecs } from './windowSpecs.ts';
 
 /** Ops whose results differ between engines in the same way; key of the tolerance table. */
@@ -38,6 +39,8 @@ export interface OpSpec {
   readonly examples: Readonly<Record<string, OpExample>>;
   /** Operands whose derivative the gradient rules refuse. */
   readonly notDifferentiable?: readonly number[];
+  /** The gradient is that of the identity on purpose, where finite differences would see steps. */
+  readonly isStraightThrough?: boolean;
 }
 
 const leaf = (make: (maker: CaseMaker) => OpCase, family: OpFamily = 'exact'): OpSpec => ({
@@ -253,6 +256,11 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
       byteToFloat: cast('uint8', 'float', domains.bytes),
     },
   },
+  reducePrecision: {
+    family: 'exact',
+    isStraightThrough: true,
+    examples: { float: { ...elementwise('reducePrecision', [domains.normal]), isSmooth: false } },
+  },
 
   add: arithmetic('add', domains.normal, {
     int32: elementwise('add', [domains.fewIntegers, domains.fewIntegers], ['int32', 'int32']),
@@ -355,6 +363,7 @@ export const opSpecs: { readonly [O in OpName]: OpSpec } = {
     family: 'reduction',
     examples: { float: cumulativeSum('float', domains.normal), int32: cumulativeSum('int32', domains.bytes) },
   },
+  ...scanSpecs,
 };
 
 function cumulativeSum(dtype: OperandType, domain: Domain): OpExample {

@@ -11,7 +11,12 @@ const integers =
     Array.from({ length: count }, () => low + random.integer(high - low));
 
 /** Indices of another number than the axis has elements; `outside` widens their range on both sides. */
-function alongAxis(op: 'takeAlongAxis' | 'scatterAlongAxis', dtype: OperandType, outside: number): OpExample {
+function alongAxis(
+  op: 'takeAlongAxis' | 'scatterAlongAxis',
+  dtype: OperandType,
+  outside: number,
+  missing: 'nan' | 'zero' = 'zero',
+): OpExample {
   return {
     make: (maker) => {
       const shape = maker.shape(1, 3);
@@ -24,7 +29,7 @@ function alongAxis(op: 'takeAlongAxis' | 'scatterAlongAxis', dtype: OperandType,
         operands: [values, indices],
         build: ([x, at]) =>
           op === 'takeAlongAxis'
-            ? makeNode('takeAlongAxis', [x!, at!], { axis })
+            ? makeNode('takeAlongAxis', [x!, at!], { axis, outside: missing })
             : makeNode('scatterAlongAxis', [x!, at!], { axis, size }),
       };
     },
@@ -56,8 +61,10 @@ export const orderingSpecs: { readonly [O in OrderingOp]: OpSpec } = {
     examples: {
       float: alongAxis('takeAlongAxis', 'float', 0),
       outside: alongAxis('takeAlongAxis', 'float', 2),
-      int32: alongAxis('takeAlongAxis', 'int32', 0),
-      bool: alongAxis('takeAlongAxis', 'bool', 1),
+      // Finite differences of NaN are NaN.
+      missing: { ...alongAxis('takeAlongAxis', 'float', 2, 'nan'), isSmooth: false },
+      int32: alongAxis('takeAlongAxis', 'int32', 1, 'nan'),
+      bool: alongAxis('takeAlongAxis', 'bool', 1, 'nan'),
     },
   },
   scatterAlongAxis: {

@@ -5,6 +5,8 @@
  * only), so that results can be compared between engines.
  */
 import * as g from '../../src/graph/build.ts';
+import { concat, reverse, slice } from '../../src/graph/buildMovement.ts';
+import { scan } from '../../src/graph/buildScan.ts';
 import type { Graph, Node } from '../../src/graph/node.ts';
 import { Variable } from '../../src/graph/variable.ts';
 import { allocate, type DType, type TypedArray } from '../../src/tensor/dtype.ts';
@@ -108,6 +110,58 @@ export function makeRandomGraph(maker: CaseMaker, float: DType, size: number): R
     () => {
       const x = any();
       return g.reshape(x, maker.choose([[sizeOf(x.shape)], [1, ...x.shape], [...x.shape, 1], [...x.shape].reverse()]));
+    },
+    () => {
+      const x = any();
+      const starts = x.shape.map((size) => random.integer(size));
+      const strides = x.shape.map(() => maker.choose([1, 1, 2]));
+      const sizes = x.shape.map((size, axis) => maker.integer(1, Math.ceil((size - starts[axis]!) / strides[axis]!)));
+      return slice(x, starts, sizes, strides);
+    },
+    () => {
+      const x = any();
+      return reverse(
+        x,
+        x.shape.map((_, axis) => axis).filter(() => maker.choose([true, false])),
+      );
+    },
+    // Parts one behind the other: of one shape, in any order, some twice.
+    () => {
+      const x = any();
+      if (x.shape.length === 0 || sizeOf(x.shape) > 5_000) return x;
+      const fitting = nodes.filter((node) => node.shape.join() === x.shape.join() && node.dtype === x.dtype).slice(-6);
+      const parts = Array.from({ length: maker.integer(1, 4) }, () => maker.choose(fitting));
+      return concat([...parts, g.tanh(parts[0]!)], random.integer(x.shape.length));
+    },
+    // A tensor taken apart and put together, each part through a function of its own: gates of a recurrent cell.
+    () => {
+      const x = any();
+      const axis = x.shape.findIndex((size) => size > 1);
+      if (axis < 0) return x;
+      const cut = maker.integer(1, x.shape[axis]! - 1);
+      const part = (start: number, end: number): Node =>
+        slice(
+          x,
+          x.shape.map((_, i) => (i === axis ? start : 0)),
+          x.shape.map((size, i) => (i === axis ? end - start : size)),
+        );
+      return concat([g.tanh(part(0, cut)), g.sigmoid(part(cut, x.shape[axis]!))], axis);
+    },
+    // A recurrence along the first axis, with a constant from outside.
+    () => {
+      const xs = any();
+      if (xs.shape.length === 0) return xs;
+      const outside = g.tanh(g.reduceSum(any()));
+      const { carries, outputs } = scan(
+        [g.constant(0.5, xs.shape.slice(1), xs.dtype)],
+        [xs],
+        ([state], [x]) => {
+          const next = g.tanh(g.add(g.multiply(state!, outside), x!));
+          return { carries: [next], outputs: [g.subtract(next, state!)] };
+        },
+        { reverse: maker.choose([true, false]) },
+      );
+      return maker.choose([carries[0]!, outputs[0]!]);
     },
     () => {
       const x = any();

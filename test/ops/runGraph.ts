@@ -1,5 +1,5 @@
 /** Compiles and runs a graph once, on any engine. */
-import { compileGraph } from '../../src/compiler/compile.ts';
+import { type CompilationOptions, compileGraph } from '../../src/compiler/compile.ts';
 import type { Engine, Executable } from '../../src/engine/engine.ts';
 import type { Graph, Node } from '../../src/graph/node.ts';
 import type { Variable } from '../../src/graph/variable.ts';
@@ -30,8 +30,9 @@ export function prepareGraph(
   engine: Engine,
   graph: Graph,
   values: VariableValues = new Map(),
+  options?: CompilationOptions,
 ): Promise<{ executable: Executable; readVariables: () => Map<Variable, TypedArray> }> {
-  const program = compileGraph(graph);
+  const program = compileGraph(graph, options);
   const storages = new Map(
     program.variables.map((variable) => [variable, engine.createVariable(variable, values.get(variable)!)]),
   );
@@ -49,8 +50,9 @@ export async function runGraph(
   graph: Graph,
   inputs: readonly TypedArray[],
   values?: VariableValues,
+  options?: CompilationOptions,
 ): Promise<GraphResult> {
-  const { executable, readVariables } = await prepareGraph(engine, graph, values);
+  const { executable, readVariables } = await prepareGraph(engine, graph, values, options);
   const outputs = await executable.run(inputs);
   return { outputs, variables: readVariables(), description: executable.describe() };
 }

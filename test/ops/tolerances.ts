@@ -16,6 +16,18 @@ export const opTolerances: Readonly<Record<OpFamily, Tolerance>> = {
   product: { rtol: 3e-6, atol: 1e-6, scale: 'array' },
 };
 
+/**
+ * Large 3x3 convolutions by Winograd transforms, which add and subtract numbers that are larger than the result: 1e-6 to
+ * 4e-6 of the largest element, twice the error of plain sums.
+ */
+export const winogradTolerance = { rtol: 1e-5, atol: 0, scale: 'array' } as const satisfies Tolerance;
+
+/**
+ * Results that are rounded to bfloat16, whose engines agree before rounding as `product` has it: a sum that lies at the middle
+ * between two numbers of 8 bits goes to either of them, 2^-7 apart at most.
+ */
+export const bfloat16Tolerance = { rtol: 2 ** -7, atol: 1e-5, scale: 'element' } as const satisfies Tolerance;
+
 /** Whole graphs of many ops, whose roundings add up. */
 export const graphTolerances = {
   /** Elementwise work, reductions and small products. */
@@ -23,3 +35,15 @@ export const graphTolerances = {
   /** A few training steps: the rounding of one step is an input of the next. */
   training: { rtol: 5e-5, atol: 5e-6, scale: 'array' },
 } as const satisfies Readonly<Record<string, Tolerance>>;
+
+/**
+ * Training steps of small networks in bfloat16: engines that add in another order round some numbers to the neighbour, up to
+ * 2^-7 of them apart, and the next layers read it.
+ */
+export const mixedTrainingTolerance = { rtol: 2 ** -5, atol: 1e-4, scale: 'array' } as const satisfies Tolerance;
+
+/**
+ * The same for large networks, as root mean squares: of the difference between two engines, and of what a step changed. Up to
+ * 0.06 where batch normalisation of a few images spreads every rounding, 1e-3 elsewhere; against float32 up to 0.35.
+ */
+export const mixedStepDifference = 0.1;

@@ -1,10 +1,11 @@
 /**
- * The printed programs of three models: what the compiler makes of a training step. A change here is a change of what
+ * The printed programs of a few models: what the compiler makes of a training step. A change here is a change of what
  * runs; look at it before you accept it (`npm test -- programs -u`).
  */
 import { describe, expect, it } from 'vitest';
 import { compileGraph } from '../../src/compiler/compile.ts';
 import { printProgram } from '../../src/compiler/print.ts';
+import type { Graph } from '../../src/graph/node.ts';
 import { layers, type Sequential, sequential } from '../../src/index.ts';
 import { resolveLoss } from '../../src/nn/losses/index.ts';
 import { resolveMetric } from '../../src/nn/metrics/index.ts';
@@ -59,21 +60,43 @@ const setups: Record<string, () => Setup> = {
     x: [8, 12, 12, 3],
     y: [8, 5],
   }),
+  'recurrent network, sgd': () => ({
+    model: sequential([
+      layers.lstm({ units: 16, returnSequences: true, inputShape: [10, 4] }),
+      layers.gru({ units: 8 }),
+      layers.dense({ units: 1, activation: 'sigmoid' }),
+    ]),
+    optimizer: 'sgd',
+    loss: 'binaryCrossentropy',
+    x: [6, 10, 4],
+    y: [6, 1],
+  }),
 };
+
+function trainingGraph({ trainer }: Sequential, { optimizer, loss, x, y }: Omit<Setup, 'model'>): Promise<Graph> {
+  const { network } = trainer;
+  const metric = resolveMetric('accuracy');
+  const objective = new Objective(resolveLoss(loss), [{ key: 'accuracy', metric, weighted: false }]);
+  return traceStep(network, objective, resolveOptimizer(optimizer), network.trainableWeights, {
+    mode: 'train',
+    x: { shape: x, dtype: 'float32' },
+    y: { shape: y, dtype: y.length === 1 ? 'int32' : 'float32' },
+    sampleWeight: undefined,
+  });
+}
 
 describe('programs', () => {
   it.each(Object.entries(setups))('training step: %s', async (_, setup) => {
-    const { model, optimizer, loss, x, y } = setup();
-    const { network } = model.trainer;
-    const metric = resolveMetric('accuracy');
-    const objective = new Objective(resolveLoss(loss), [{ key: 'accuracy', metric, weighted: false }]);
-    const graph = await traceStep(network, objective, resolveOptimizer(optimizer), network.trainableWeights, {
-      mode: 'train',
-      x: { shape: x, dtype: 'float32' },
-      y: { shape: y, dtype: y.length === 1 ? 'int32' : 'float32' },
-      sampleWeight: undefined,
-    });
+    const { model, ...rest } = setup();
+    const graph = await trainingGraph(model, rest);
     expect(printProgram(compileGraph(graph))).toMatchSnapshot();
+    model.dispose();
+  });
+
+  it('training step in bfloat16: convolutional network, adam', async () => {
+    const { model, ...setup } = setups['convolutional network, adam']!();
+    const graph = await trainingGraph(model, setup);
+    expect(printProgram(compileGraph(graph, { precision: 'bfloat16' }))).toMatchSnapshot();
     model.dispose();
   });
 

@@ -1,4 +1,4 @@
-/** Files made by Keras 3.15.1 (scripts/golden/keras_files.py), and files that Keras reads. */
+/** Files made by Keras 3.15.1 (scripts/golden/keras_files.py, recurrent_files.py), and files that Keras reads. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,9 @@ interface KerasCase {
 }
 
 const folder = fileURLToPath(new URL('../golden/kerasFiles/', import.meta.url));
-const { cases } = JSON.parse(readFileSync(join(folder, 'kerasFiles.json'), 'utf8')) as { cases: KerasCase[] };
+const cases = ['kerasFiles.json', 'recurrentFiles.json'].flatMap(
+  (file) => (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { cases: KerasCase[] }).cases,
+);
 const asTensor = ({ shape, data }: Numbers) => tensor(Float32Array.from(data), shape);
 
 let scratch: string;

@@ -191,6 +191,60 @@ export const variedModels: readonly VariedModel[] = [
     y: noise(4, 2),
   },
   {
+    name: 'recurrent layers',
+    make: () =>
+      sequential([
+        layers.lstm({
+          units: 4,
+          returnSequences: true,
+          recurrentActivation: 'hardSigmoid',
+          recurrentRegularizer: 'l2',
+          inputShape: [6, 3],
+        }),
+        layers.gru({ units: 3, returnSequences: true, goBackwards: true, biasRegularizer: 'l1' }),
+        layers.gru({ units: 3, returnSequences: true, resetAfter: false, unroll: true }),
+        layers.simpleRnn({
+          units: 4,
+          returnSequences: true,
+          activation: 'relu',
+          recurrentInitializer: initializers.identity({ gain: 0.5 }),
+        }),
+        layers.lstm({
+          units: 2,
+          unitForgetBias: false,
+          activation: null,
+          recurrentInitializer: initializers.orthogonal({ gain: 2, seed: 4 }),
+        }),
+      ]),
+    compile: () => ({ optimizer: 'adam', loss: 'meanSquaredError' }),
+    x: noise(5, 6, 3),
+    y: noise(5, 2),
+  },
+  {
+    name: 'words',
+    make: () =>
+      sequential([
+        layers.embedding({ inputDim: 7, outputDim: 4, embeddingsRegularizer: 'l2', inputShape: [6] }),
+        layers.layerNormalization({ epsilon: 0.01, gammaRegularizer: 'l1' }),
+        layers.reshape({ targetShape: [2, 3, 4] }),
+        layers.zeroPadding2d({
+          padding: [
+            [1, 0],
+            [0, 2],
+          ],
+        }),
+        layers.layerNormalization({ axis: [2, 3], center: false }),
+        layers.globalMaxPooling2d(),
+        layers.dense({ units: 2 }),
+      ]),
+    compile: () => ({ optimizer: 'adam', loss: 'meanSquaredError' }),
+    x: tensor(
+      Int32Array.from({ length: 30 }, (_, i) => (i * i) % 7),
+      [5, 6],
+    ),
+    y: noise(5, 2),
+  },
+  {
     name: 'frozen',
     make: () =>
       sequential([

@@ -3,7 +3,7 @@ import type { ElementwiseOp } from '../../graph/ops.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { erf } from '../../util/erf.ts';
 import { power } from '../../util/power.ts';
-import { floorRemainder, roundHalfEven } from '../../util/rounding.ts';
+import { floorRemainder, roundHalfEven, roundToBfloat16 } from '../../util/rounding.ts';
 
 const EVALUATE: { readonly [O in Exclude<ElementwiseOp, 'cast'>]: (a: number, b: number, c: number) => number } = {
   negate: (a) => -a,
@@ -24,6 +24,7 @@ const EVALUATE: { readonly [O in Exclude<ElementwiseOp, 'cast'>]: (a: number, b:
   erf,
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   logicalNot: (a) => Number(a === 0),
+  reducePrecision: roundToBfloat16,
   add: (a, b) => a + b,
   subtract: (a, b) => a - b,
   multiply: (a, b) => a * b,

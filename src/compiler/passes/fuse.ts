@@ -8,9 +8,12 @@ import { type AliasTask, inputsOfKernel, isGenerated, type LoopTask, type Task }
 import { isView, resolveView } from '../views.ts';
 import { findGroups, type Group } from './group.ts';
 import { LoopNodes } from './loopNodes.ts';
+import { findPieces, type Piece } from './pieces.ts';
 
 /** The tasks of a graph, and who makes each node that is in memory. Not yet in execution order. */
 export interface TaskPlan {
+  /** Nodes that are stored in a part of another one. */
+  readonly pieces: ReadonlyMap<Node, readonly Piece[]>;
   readonly tasks: readonly Task[];
   readonly producer: ReadonlyMap<Node, Task>;
   /** The nodes in memory that a task reads. */
@@ -37,8 +40,12 @@ class TaskMaker {
   }
 
   plan(groups: ReadonlySet<Group>): TaskPlan {
+    const { concats, transposed, pieces } = findPieces(this.#nodes, groups);
+    for (const task of concats) this.#producer.set(task.node, task);
+    for (const [node, task] of transposed) this.#producer.set(node, task);
     this.#makeTasks(groups);
     return {
+      pieces,
       tasks: [...new Set(this.#producer.values())],
       producer: this.#producer,
       dependencies: (task) => this.#dependenciesOf(task),
@@ -69,10 +76,11 @@ class TaskMaker {
           results: [node.inputs[0]!],
           reduce: node as Node<ReduceOp>,
         });
+      } else if (isView(node) || isGenerated(node)) {
+        if (!this.#nodes.isRequired(node)) continue;
+        this.#producer.set(node, { kind: 'loop', shape: node.shape, inside: new Set(), results: [node] });
       } else if (node.op === 'reshape') {
         this.#producer.set(node, { kind: 'alias', node: node as Node<'reshape'> } satisfies AliasTask);
-      } else if ((isView(node) || isGenerated(node)) && this.#nodes.isRequired(node)) {
-        this.#producer.set(node, { kind: 'loop', shape: node.shape, inside: new Set(), results: [node] });
       }
     }
     // A member of a loop is stored when a root, or a task other than its own loop, reads it.
@@ -102,6 +110,7 @@ class TaskMaker {
   #computeDependencies(task: Task): readonly Node[] {
     switch (task.kind) {
       case 'kernel':
+      case 'scan':
         return inputsOfKernel(task);
       case 'alias':
         return [task.node.inputs[0]!];
@@ -109,6 +118,8 @@ class TaskMaker {
         return [task.source];
       case 'loop':
         return loopBases(task);
+      case 'concat':
+        return [...new Set([...task.written, ...task.copies.flatMap(({ loop }) => loopBases(loop))])];
     }
   }
 }

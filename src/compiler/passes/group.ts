@@ -1,6 +1,7 @@
 /** Groups: elementwise nodes that one loop computes, and the reduction at their end. */
 import type { Node } from '../../graph/node.ts';
 import { isReduction, type ReduceOp } from '../../graph/ops.ts';
+import { sameShape } from '../../tensor/shape.ts';
 import { inputsOfKernel } from '../task.ts';
 import { resolveView } from '../views.ts';
 import type { LoopNodes, LoopRead } from './loopNodes.ts';
@@ -26,6 +27,7 @@ export function* findGroups(nodes: LoopNodes): Generator<undefined, ReadonlySet<
   const grouping = new Grouping(nodes);
   yield* grouping.formGroups();
   yield;
+  grouping.mergePieces();
   grouping.dissolveCycles();
   grouping.absorbGroupsIntoReductions();
   return grouping.groups();
@@ -55,17 +57,50 @@ class Grouping {
       for (const { base, identity } of this.#nodes.readsOf(node)) {
         const other = identity ? this.#groupOf.get(base) : undefined;
         if (other === undefined || other === group) continue;
+        // What others read, too, is stored: better read by the loop that reduces than by one that stores a term for it.
+        if (this.#nodes.reductionOf(node) !== undefined && !this.#isReadOnlyBy(base, group)) continue;
         if (other.members.size + group.members.size > MAX_LOOP_NODES || this.#pathBetween(other, group)) continue;
-        for (const member of group.members) {
-          other.members.add(member);
-          this.#groupOf.set(member, other);
-        }
-        other.reads.push(...group.reads);
-        other.firstIndex = Math.min(other.firstIndex, group.firstIndex);
-        other.lastIndex = Math.max(other.lastIndex, group.lastIndex);
-        group = other;
+        group = this.#merge(other, group);
       }
     }
+  }
+
+  /**
+   * Merges the loops that make the pieces of one concat where they read something in common, as the gradients of the gates
+   * of a recurrent cell do.
+   */
+  mergePieces(): void {
+    for (const node of this.#nodes.order) {
+      if (node.op !== 'concat') continue;
+      for (const [i, piece] of node.inputs.entries()) {
+        for (const later of node.inputs.slice(i + 1)) {
+          const [group, other] = [this.#groupOf.get(piece), this.#groupOf.get(later)];
+          if (group === undefined || other === undefined || group === other) continue;
+          if (!sameShape(piece.shape, later.shape) || group.members.size + other.members.size > MAX_LOOP_NODES)
+            continue;
+          const shared = group.reads.some(({ base }) => other.reads.some((read) => read.base === base));
+          if (!shared || this.#pathBetween(group, other) || this.#pathBetween(other, group)) continue;
+          this.#merge(group, other);
+        }
+      }
+    }
+  }
+
+  #isReadOnlyBy(node: Node, group: Group): boolean {
+    if (this.#nodes.isRequired(node)) return false;
+    return this.#nodes.users.get(node)!.every((user) => this.#nodes.isReadOnlyInside(user, group.members));
+  }
+
+  /** Adds the members of one group to another, which it returns. */
+  #merge(into: Group, from: Group): Group {
+    for (const member of from.members) {
+      into.members.add(member);
+      this.#groupOf.set(member, into);
+    }
+    into.reads.push(...from.reads);
+    into.firstIndex = Math.min(into.firstIndex, from.firstIndex);
+    into.lastIndex = Math.max(into.lastIndex, from.lastIndex);
+    return into;
   }
 
   #groupOfOne(node: Node): Group {
@@ -118,6 +153,7 @@ class Grouping {
 
   #lastIndexOfKernel(node: Node): number {
     const task = this.#nodes.kernelOf.get(node);
+    if (task?.kind === 'scan') return Math.max(...task.results.map((result) => this.#nodes.index.get(result)!));
     return this.#nodes.index.get(task !== undefined ? task.result : node)!;
   }
 
@@ -173,21 +209,11 @@ class Grouping {
       const staysInside = [...group.members].every(
         (member) =>
           !this.#nodes.isRequired(member) &&
-          readers(member).every(
-            (user) => user === node || group.members.has(user) || this.#readOnlyInside(user, group),
-          ),
+          readers(member).every((user) => user === node || this.#nodes.isReadOnlyInside(user, group.members)),
       );
       const onlyThis = readers(operand).every((user) => user === node || group.members.has(user));
       const otherReaders = [...group.members].some((member) => member !== operand && readers(member).includes(node));
       if (staysInside && onlyThis && !otherReaders) group.reduce = node as Node<ReduceOp>;
     }
-  }
-
-  /** Whether a node is inlined and all its readers are in the group. */
-  #readOnlyInside(node: Node, group: Group): boolean {
-    return (
-      this.#nodes.isInlined(node) &&
-      this.#nodes.users.get(node)!.every((user) => group.members.has(user) || this.#readOnlyInside(user, group))
-    );
   }
 }

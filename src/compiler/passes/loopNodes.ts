@@ -2,9 +2,10 @@
 import { type Graph, graphRoots, type Node, topologicalOrder } from '../../graph/node.ts';
 import { type ElementwiseOp, isElementwise, isReduction } from '../../graph/ops.ts';
 import { sizeOf } from '../../tensor/shape.ts';
-import { inputsOfKernel, isGenerated, type KernelTask } from '../task.ts';
+import { inputsOfKernel, isGenerated, type KernelTask, type ScanTask } from '../task.ts';
 import { isView, resolveView } from '../views.ts';
 import { fuseEpilogues } from './epilogue.ts';
+import { findScans } from './findScans.ts';
 
 /** Ops that cost less to compute again than to store and load. */
 const CHEAP: ReadonlySet<ElementwiseOp> = new Set<ElementwiseOp>([
@@ -31,6 +32,9 @@ const CHEAP: ReadonlySet<ElementwiseOp> = new Set<ElementwiseOp>([
 
 const MAX_INLINE_DEPTH = 6;
 
+/** Three loops that read two tensors each move as many as one that stores their sum and three that read it. */
+const MOST_SUMMED_READERS = 3;
+
 /** A node that a loop reads: element by element, or through a view. */
 export interface LoopRead {
   readonly base: Node;
@@ -45,13 +49,14 @@ export class LoopNodes {
   readonly index = new Map<Node, number>();
   readonly users = new Map<Node, Node[]>();
   readonly roots: ReadonlySet<Node>;
-  /** The kernel that makes a node. */
-  readonly kernelOf: ReadonlyMap<Node, KernelTask>;
+  /** The kernel or scan that makes a node. */
+  readonly kernelOf: ReadonlyMap<Node, KernelTask | ScanTask>;
   /** Nodes that exist only inside a kernel. */
   readonly absorbed: ReadonlySet<Node>;
   readonly #required = new Set<Node>();
   /** The length of each inlined chain. */
   readonly #inlined = new Map<Node, number>();
+  readonly #reductions = new Map<Node, Node>();
   /** What `readsOf` found: asked for again and again, and settled once `#inlined` is. */
   readonly #reads = new Map<Node, readonly LoopRead[]>();
 
@@ -68,15 +73,20 @@ export class LoopNodes {
     this.roots = new Set(graphRoots(graph));
     const { kernels, absorbed } = fuseEpilogues(this.order, this.users, this.roots);
     this.absorbed = absorbed;
-    const kernelOf = new Map<Node, KernelTask>();
+    const kernelOf = new Map<Node, KernelTask | ScanTask>();
     for (const task of kernels) {
       kernelOf.set(task.result, task);
       if (task.biasGradient !== undefined) kernelOf.set(task.biasGradient, task);
+    }
+    for (const task of findScans(this.order, this.users)) {
+      kernelOf.set(task.node, task);
+      for (const result of task.results) kernelOf.set(result, task);
     }
     this.kernelOf = kernelOf;
     this.#findRequired();
     this.#findInlined();
     this.#findSummedInlined();
+    this.#findReductions();
   }
 
   /** Whether a node is a loop's business: elementwise, and not taken by a kernel's epilogue. */
@@ -92,6 +102,17 @@ export class LoopNodes {
   /** Whether every reader computes the node for itself. */
   isInlined(node: Node): boolean {
     return this.#inlined.has(node);
+  }
+
+  /** The one reduction for which alone a node is computed. */
+  reductionOf(node: Node): Node | undefined {
+    return this.#reductions.get(node);
+  }
+
+  /** Whether a loop over `members` is all that reads a node: it is one of them, or an inlined one that only they read. */
+  isReadOnlyInside(node: Node, members: ReadonlySet<Node>): boolean {
+    if (members.has(node)) return true;
+    return this.isInlined(node) && this.users.get(node)!.every((user) => this.isReadOnlyInside(user, members));
   }
 
   /** Nodes that a loop computes, with the inlined ones that it computes for itself. */
@@ -143,7 +164,8 @@ export class LoopNodes {
 
   /**
    * Finds short chains of cheap ops over one tensor that several loops read: each reader computes them anew from that
-   * tensor, which it would otherwise have read in their place.
+   * tensor, which it would otherwise have read in their place. A mask may come with it, as in the gradient of a relu: its
+   * elements are bytes, and reading it everywhere costs less than storing the result once.
    */
   #findInlined(): void {
     const streams = new Map<Node, ReadonlySet<Node>>();
@@ -158,10 +180,13 @@ export class LoopNodes {
           depth = Math.max(depth, this.#inlined.get(input)! + 1);
           for (const stream of streams.get(input)!) bases.add(stream);
         } else if (identity || sizeOf(base.shape) * 4 > sizeOf(node.shape)) {
-          bases.add(base);
+          // Two parts of one tensor are two streams.
+          bases.add(sizeOf(base.shape) > sizeOf(node.shape) ? input : base);
         }
       }
-      if (bases.size > 1 || depth > MAX_INLINE_DEPTH || this.users.get(node)!.length < 2) continue;
+      const masks = [...bases].filter(({ dtype }) => dtype === 'bool').length;
+      if (masks > 1 || bases.size - masks > 1) continue;
+      if (depth > MAX_INLINE_DEPTH || this.users.get(node)!.length < 2) continue;
       this.#inlined.set(node, depth);
       streams.set(node, bases);
     }
@@ -177,12 +202,35 @@ export class LoopNodes {
       if (!this.#mayInline(node)) continue;
       const users = this.users.get(node)!;
       const others = users.filter((user) => !isReduction(user.op));
-      if (users.length < 2 || others.length > 1) continue;
+      if (users.length < 2 || others.length > 1 || this.#readersOf(node).size > MOST_SUMMED_READERS) continue;
       const chain = this.#chainOverTwoStored(node);
       for (const [i, member] of (chain ?? []).entries()) this.#inlined.set(member, i + 1);
     }
     // What the search asked for may have changed since.
     this.#reads.clear();
+  }
+
+  /** Finds the nodes of which nothing comes but one reduction, by elementwise ops. */
+  #findReductions(): void {
+    for (const node of [...this.order].reverse()) {
+      if (!this.isLoopNode(node) || this.#required.has(node)) continue;
+      const users = this.users.get(node) ?? [];
+      const [only] = users;
+      const ends = users.map((user) => (this.isLoopNode(user) ? this.#reductions.get(user) : undefined));
+      const reduction = users.length === 1 && isReduction(only!.op) ? only : ends[0];
+      if (reduction !== undefined && (reduction === only || ends.every((end) => end === reduction)))
+        this.#reductions.set(node, reduction);
+    }
+  }
+
+  /** Who reads a node, also by way of inlined ones. */
+  #readersOf(node: Node): ReadonlySet<Node> {
+    const readers = new Set<Node>();
+    const visited = new Set<Node>([node]);
+    for (const each of visited) {
+      for (const user of this.users.get(each) ?? []) (this.#inlined.has(user) ? visited : readers).add(user);
+    }
+    return readers;
   }
 
   /** Whether a node is cheap and could be computed by its readers. */

@@ -7,7 +7,12 @@
 import { type AnyNode, type Graph, graphRoots, makeNode, type Node, topologicalOrder } from '../../graph/node.ts';
 import { type ElementwiseOp, isElementwise, isReduction, type OpAttributes, type OpName } from '../../graph/ops.ts';
 import type { DType } from '../../tensor/dtype.ts';
+import { sizeOf } from '../../tensor/shape.ts';
+import { holdsBfloat16 } from '../precision.ts';
+import { flattenConvolution } from './flattenWindows.ts';
 import { foldElementwise } from './fold.ts';
+import { simplifyMovement } from './simplifyMovement.ts';
+import { simplifyScan, simplifyScanResult } from './simplifyScan.ts';
 
 /** The simplified graph. Inputs stay as they are, also where nothing reads them any more. */
 export function simplify(graph: Graph): Graph {
@@ -45,12 +50,24 @@ export function simplify(graph: Graph): Graph {
   };
 }
 
+/** Ops whose results are sums of products: 0 where there is nothing to sum. */
+const SUMS_OF_PRODUCTS: ReadonlySet<OpName> = new Set<OpName>([
+  'dot',
+  'convolution',
+  'convolutionInputGradient',
+  'convolutionKernelGradient',
+]);
+
 /** Two nodes with equal keys compute the same. */
 function keyOf(node: Node, numberOf: (object: object) => number): string {
   const any = node as AnyNode;
   if (any.op === 'input') return `input ${numberOf(node)}`;
   if (any.op === 'variable') return `variable ${numberOf(any.attributes.variable)}`;
   if (any.op === 'literal') return `literal ${numberOf(any.attributes.data)} ${any.dtype} ${any.shape}`;
+  if (any.op === 'scan') {
+    const { body, ...how } = any.attributes;
+    return `scan ${numberOf(body)} ${any.inputs.map(numberOf)} ${JSON.stringify(how)}`;
+  }
   // JSON has no -0, NaN or infinity; a constant's value is spelled out.
   const attributes =
     any.op === 'constant'
@@ -72,6 +89,16 @@ function makeConstant(value: number, node: Node): Node {
 function simplifyNode(node: Node, inputs: readonly Node[], share: (node: Node) => Node): Node {
   const { op } = node;
   const [a, b, c] = inputs;
+  if (op === 'scan') return simplifyScan(node as Node<'scan'>, inputs, simplify);
+  if (op === 'scanResult') return simplifyScanResult(node as Node<'scanResult'>, a as Node<'scan'>);
+  if (op === 'maximum' && a!.op === 'reshape' && constantValue(b) === 0) {
+    // A dense layer's relu, behind the shape that its input had: as an epilogue of the product it has to come first.
+    const inner = a!.inputs[0]!;
+    const rectified = makeNode('maximum', [inner, share(makeConstant(0, inner))], {});
+    return makeNode('reshape', [share(rectified)], { shape: node.shape });
+  }
+  const moved = simplifyMovement(op, node.attributes, inputs);
+  if (moved !== undefined) return moved;
   if (isElementwise(op)) {
     const values = inputs.map(constantValue);
     if (values.every((value) => value !== undefined)) {
@@ -81,6 +108,7 @@ function simplifyNode(node: Node, inputs: readonly Node[], share: (node: Node) =
     const neutral = dropNeutral(op, inputs, values);
     if (neutral !== undefined) return neutral;
     if (op === 'select' && b === c) return b!;
+    if (op === 'reducePrecision' && holdsBfloat16(a!)) return a!;
     if (op === 'power' && values[1] === 2) return makeNode('multiply', [a!, a!], {});
   }
   if (op === 'broadcast' || op === 'reshape' || op === 'transpose') {
@@ -102,6 +130,10 @@ function simplifyNode(node: Node, inputs: readonly Node[], share: (node: Node) =
       return makeNode('negate', [share(sum)], {});
     }
   }
+  // Kernels need operands with elements: the gradient of a kernel from no examples is found here.
+  if (SUMS_OF_PRODUCTS.has(op) && inputs.some(({ shape }) => sizeOf(shape) === 0)) return makeConstant(0, node);
+  const flat = flattenConvolution(node, inputs, share);
+  if (flat !== undefined) return flat;
   if (inputs.every((input, i) => input === node.inputs[i])) return node;
   return makeNode(op as OpName, inputs, node.attributes, { shape: node.shape, dtype: node.dtype });
 }

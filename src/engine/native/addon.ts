@@ -5,6 +5,7 @@
  * thread executes all runs of the process, in order; all programs share one arena, which grows to the largest.
  */
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
+import type { FloatType } from './bfloat16.ts';
 
 /** An opaque, type-tagged handle that the addon made. */
 export type Handle<Tag extends string> = { readonly __handle: Tag };
@@ -18,7 +19,9 @@ export type BufferRef =
   /** A typed array given to `run`. */
   | { readonly space: 'input'; readonly index: number }
   /** A constant array: `index` into `LoweredProgram.literals`. */
-  | { readonly space: 'literal'; readonly index: number };
+  | { readonly space: 'literal'; readonly index: number }
+  /** In the body of a scan: a result of the present step, `index` into {@link ScanInstruction.outputs}. */
+  | { readonly space: 'output'; readonly index: number };
 
 /** How the elements of an activation or a kernel lie in memory. */
 export interface LayoutInfo {
@@ -32,6 +35,7 @@ export interface LayoutInfo {
    * - `opaque`: anything else; only primitives and reorders may touch it.
    */
   readonly format: 'plain' | 'channelsFirst' | 'blocked16' | 'blocked8' | 'opaque';
+  readonly dtype: FloatType;
 }
 
 /** What is asked of {@link NativeAddon.describeLayout}. */
@@ -41,6 +45,8 @@ export interface LayoutRequest {
   readonly shape: readonly number[];
   readonly groups?: number;
   readonly format: 'plain' | 'channelsFirst' | 'blocked16' | 'blocked8';
+  /** @defaultValue 'float32' */
+  readonly dtype?: FloatType;
 }
 
 /** A convolution primitive to choose. Shapes are logical, channels last. */
@@ -60,10 +66,16 @@ export interface ConvolutionRequest {
   readonly bias: boolean;
   /** Forward: `max(., 0)` at the end. */
   readonly relu: boolean;
+  /** Keeps to plain sums: no Winograd transforms. @defaultValue false */
+  readonly plainSums?: boolean;
   /** Layout that the input (or its gradient) has already; the addon may choose another. */
   readonly inputLayout?: number;
   /** Layout that the output (or its gradient) has already; the addon may choose another. */
   readonly outputLayout?: number;
+  /** Of the operands; biases and their gradients are float32. @defaultValue 'float32' */
+  readonly dtype?: FloatType;
+  /** Of the result. @defaultValue 'float32' */
+  readonly resultDtype?: FloatType;
 }
 
 /** A chosen convolution primitive: operands must be in exactly these layouts. */
@@ -76,7 +88,13 @@ export interface ConvolutionPlan {
   readonly implementation: string;
 }
 
-/** A matrix product to choose; all operands plain. */
+/** A reorder that pays where the result is read often. */
+export interface Packing {
+  readonly from: LayoutInfo;
+  readonly to: LayoutInfo;
+}
+
+/** A matrix product to choose; all operands plain, without gaps between their elements. */
 export interface MatmulRequest {
   /** Product of the batch dimensions. */
   readonly batch: number;
@@ -87,10 +105,20 @@ export interface MatmulRequest {
   readonly transposeB: boolean;
   readonly bias: boolean;
   readonly relu: boolean;
+  /** Where the product goes, if not row-major: sizes of the batch dimensions, m, n, and strides; that of n is 1. */
+  readonly place?: { readonly dims: readonly number[]; readonly strides: readonly number[] };
+  /** Whether b may be brought into another layout first, because it is read more than once; without batch dimensions. */
+  readonly packB?: boolean;
+  /** Of a and b. @defaultValue 'float32' */
+  readonly dtype?: FloatType;
+  /** Of the product. @defaultValue 'float32' */
+  readonly resultDtype?: FloatType;
 }
 
 export interface MatmulPlan {
   readonly id: number;
+  /** With `packB`: the layout of b in memory (rows and columns swapped with `transposeB`), and the one to bring it into. */
+  readonly packing?: Packing;
   readonly implementation: string;
 }
 
@@ -125,7 +153,7 @@ export type LoopOpcode = string;
 export interface LoweredStep {
   /**
    * `constantF value`, `constantI value`, `iotaI axis`, `iotaF axis`; `negateF absF signF floorF ceilF roundF expF expm1F
-   * logF log1pF sqrtF rsqrtF sinF cosF tanhF erfF sigmoidF`; `addF subtractF multiplyF divideF powerF atan2F remainderF
+   * logF log1pF sqrtF rsqrtF sinF cosF tanhF erfF sigmoidF reducePrecisionF`; `addF subtractF multiplyF divideF powerF atan2F remainderF
    * maximumF minimumF`; `equalF notEqualF lessF lessEqualF greaterF greaterEqualF`; the same arithmetic (but power and
    * atan2) and comparisons with `I` for int32; `negateI absI signI`;
    * `andB orB notB`; `selectF selectI` (condition, then, else); `castFI` (truncate) `castIF castFB castIB` (`!= 0`) `castBF castBI`.
@@ -138,7 +166,8 @@ export interface LoweredStep {
 /** An operand or result of a loop. */
 export interface LoopAccess {
   readonly buffer: BufferRef;
-  readonly dtype: Exclude<DType, 'float64'>;
+  /** Registers hold elements of bfloat16 as float32; what is stored in 16 bits is rounded to the nearest, ties to even. */
+  readonly dtype: Exclude<DType, 'float64'> | 'bfloat16';
   /** Elements from the start of the buffer to the one at index 0. @defaultValue 0 */
   readonly offset?: number;
   /** Elements to move for one step along each dimension of the loop; 0 repeats; operands may move backwards. */
@@ -162,8 +191,51 @@ export interface LoopInstruction {
   readonly iotaStrides?: readonly { readonly step: number; readonly strides: readonly number[] }[];
 }
 
+/** What a scan's body knows as an input. */
+export type ScanInput =
+  /** `buffer`: the initial value; later steps read where output number `output` of the step before lies. */
+  | { readonly kind: 'carry'; readonly buffer: BufferRef; readonly bytes: number; readonly output: number }
+  /** `buffer`: the whole sequence, elements of `bytes` one after the other. */
+  | { readonly kind: 'element'; readonly buffer: BufferRef; readonly bytes: number }
+  | { readonly kind: 'constant'; readonly buffer: BufferRef; readonly bytes: number };
+
+/** Where a result of a scan's body goes. */
+export interface ScanOutput {
+  /** Bytes of one step. */
+  readonly bytes: number;
+  /**
+   * - `stacked`: to the step's element of `buffers[0]`.
+   * - `shifted`: to the next step's element of `buffers[0]`; that of the last step to `buffers[1]`. The first step's
+   *   element is the initial value of the carry that this is the next value of.
+   * - `alternating`: to one buffer and the other; that of the last step to `buffers[0]`.
+   */
+  readonly order: 'stacked' | 'shifted' | 'alternating';
+  readonly buffers: readonly BufferRef[];
+  /** Where the body leaves the result, if not at its place; it is copied there after each step. */
+  readonly source?: BufferRef;
+}
+
+/** Instructions of a body, run once for each step. Their buffers are the body's own inputs, outputs, literals and arena. */
+export interface ScanInstruction {
+  readonly kind: 'scan';
+  readonly length: number;
+  readonly reverse: boolean;
+  /** The part of the arena that is the body's. */
+  readonly arena: BufferRef;
+  readonly arenaBytes: number;
+  readonly literals: readonly TypedArray[];
+  readonly inputs: readonly ScanInput[];
+  readonly outputs: readonly ScanOutput[];
+  /** Values of carries after the last step: `input` says of which. */
+  readonly finals: readonly { readonly input: number; readonly buffer: BufferRef }[];
+  /** Run before the first step: what depends on constants only. */
+  readonly once: readonly LoweredInstruction[];
+  readonly steps: readonly LoweredInstruction[];
+}
+
 export type LoweredInstruction =
   | LoopInstruction
+  | ScanInstruction
   | {
       readonly kind: 'convolution';
       readonly plan: number;
@@ -204,13 +276,14 @@ export type LoweredInstruction =
       readonly outputs: readonly [BufferRef];
     }
   | {
-      /** x `[outer, size, inner]`, int32 indices `[outer, count, inner]` -> `[outer, count, inner]`; 0 for an index outside. */
+      /** x `[outer, size, inner]`, int32 indices `[outer, count, inner]` -> `[outer, count, inner]`; NaN or 0 for an index outside. */
       readonly kind: 'takeAlongAxis';
       readonly outer: number;
       readonly size: number;
       readonly count: number;
       readonly inner: number;
       readonly elementBytes: 1 | 4;
+      readonly nan: boolean;
       readonly inputs: readonly [BufferRef, BufferRef];
       readonly outputs: readonly [BufferRef];
     }
@@ -322,7 +395,7 @@ export interface NativeAddon {
   runProgram(program: Handle<'program'>, inputs: readonly TypedArray[]): Promise<TypedArray[]>;
   disposeProgram(program: Handle<'program'>): void;
 
-  /** Milliseconds spent in each instruction of the last run; empty unless `setProfiling(true)` came before. */
+  /** Milliseconds spent in each instruction of the last run, after those of a scan its body's (`once`, then `steps`); empty unless `setProfiling(true)` came before. */
   profile(program: Handle<'program'>): Float64Array;
   setProfiling(enabled: boolean): void;
 }

@@ -7,6 +7,7 @@ import type { Handle, NativeAddon } from './addon.ts';
 import { Lowering, type LoweringResult } from './lowering.ts';
 import { lowerKernel } from './lowerKernel.ts';
 import { lowerLoop } from './lowerLoop.ts';
+import { lowerScan } from './lowerScan.ts';
 
 /** The event loop gets a turn when lowering has run for this long. */
 const YIELD_EVERY_MS = 8;
@@ -30,7 +31,18 @@ export async function lower(
 }
 
 function lowerInstruction(lowering: Lowering, instruction: Instruction): void {
-  if (instruction.kind === 'loop') lowerLoop(lowering, instruction);
-  else if (instruction.kind === 'kernel') lowerKernel(lowering, instruction);
-  else lowering.assign(instruction);
+  switch (instruction.kind) {
+    case 'loop':
+      lowerLoop(lowering, instruction);
+      break;
+    case 'kernel':
+      lowerKernel(lowering, instruction);
+      break;
+    case 'scan':
+      lowerScan(lowering, instruction, lowerInstruction);
+      break;
+    case 'assign':
+      lowering.assign(instruction);
+      break;
+  }
 }

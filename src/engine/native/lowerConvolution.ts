@@ -1,26 +1,42 @@
 /** Lowering of convolutions and their gradients: oneDNN chooses layouts, operands follow. */
+import type { ValueId } from '../../compiler/program.ts';
 import type { ConvolutionPlan, ConvolutionRequest, LayoutInfo } from './addon.ts';
+import { isRightInBfloat16 } from './convolutionFaults.ts';
+import { roundInPlace } from './copyingLoops.ts';
 import type { InstructionOf, Lowering } from './lowering.ts';
+import type { Slot } from './placement.ts';
 
 /** Asks for a convolution primitive; hints are the layouts that operands have already. */
 function planConvolution(
   lowering: Lowering,
   instruction: InstructionOf<'convolution' | 'convolutionInputGradient' | 'convolutionKernelGradient'>,
   request: Pick<ConvolutionRequest, 'kind' | 'input' | 'kernel' | 'output' | 'bias' | 'relu'>,
-  hints: { input?: LayoutInfo | undefined; output?: LayoutInfo | undefined },
+  hints: { input?: ValueId; output?: ValueId },
 ): ConvolutionPlan {
   const { strides, dilations, padding, groups } = instruction.attributes;
+  const geometry = { ...request, strides, dilations, padding, groups };
+  // Operands of both kinds meet in float32.
+  const isHalf = instruction.inputs.slice(0, 2).every((id) => lowering.isHalf(id)) && isRightInBfloat16(geometry);
+  const dtype = isHalf ? 'bfloat16' : 'float32';
+  const rounds = instruction.epilogue?.round ?? false;
+  const layoutOf = (id?: ValueId) => (id === undefined ? undefined : lowering.preferred(id, dtype));
+  const [inputLayout, outputLayout] = [layoutOf(hints.input), layoutOf(hints.output)];
   const plan = lowering.addon.planConvolution({
-    ...request,
-    strides,
-    dilations,
-    padding,
-    groups,
-    ...(hints.input === undefined ? {} : { inputLayout: hints.input.id }),
-    ...(hints.output === undefined ? {} : { outputLayout: hints.output.id }),
+    ...geometry,
+    ...(inputLayout === undefined ? {} : { inputLayout: inputLayout.id }),
+    ...(outputLayout === undefined ? {} : { outputLayout: outputLayout.id }),
+    plainSums: process.env.MILLRACE_WINOGRAD === 'off',
+    dtype,
+    resultDtype: isHalf && rounds && lowering.isTemporary(instruction.outputs[0]!) ? 'bfloat16' : 'float32',
   });
   lowering.describe(instruction.op, plan.implementation);
   return plan;
+}
+
+/** Rounds a result, where the primitive did not store it in 16 bits already. */
+function roundResult(lowering: Lowering, round: boolean | undefined, slot: Slot, layout: LayoutInfo): void {
+  // Whatever the layout is: every element is rounded by itself.
+  if (round && layout.dtype === 'float32') lowering.emit([slot], roundInPlace(slot, [layout.bytes / 4], [1]));
 }
 
 /** The forward pass, with its epilogue. */
@@ -39,7 +55,7 @@ export function lowerConvolution(lowering: Lowering, instruction: InstructionOf<
       bias: bias !== undefined,
       relu: instruction.epilogue?.relu ?? false,
     },
-    { input: lowering.preferred(x) },
+    { input: x },
   );
   const sources = [lowering.inLayout(x, plan.input), lowering.inLayout(kernel, plan.kernel, groups)];
   if (bias !== undefined) sources.push(lowering.plain(bias));
@@ -50,6 +66,7 @@ export function lowerConvolution(lowering: Lowering, instruction: InstructionOf<
     inputs: sources.map(resolve),
     outputs: [resolve(target)],
   }));
+  roundResult(lowering, instruction.epilogue?.round, target, plan.output);
 }
 
 /** The gradient of the input. */
@@ -67,7 +84,7 @@ export function lowerInputGradient(lowering: Lowering, instruction: InstructionO
       bias: false,
       relu: false,
     },
-    { output: lowering.preferred(gradient) },
+    { output: gradient },
   );
   const sources = [
     lowering.inLayout(gradient, plan.output),
@@ -80,6 +97,7 @@ export function lowerInputGradient(lowering: Lowering, instruction: InstructionO
     inputs: sources.map(resolve),
     outputs: [resolve(target)],
   }));
+  roundResult(lowering, instruction.epilogue?.round, target, plan.input);
 }
 
 /** The gradient of the kernel, and of the bias where the compiler asks for both. */
@@ -98,7 +116,7 @@ export function lowerKernelGradient(lowering: Lowering, instruction: Instruction
       bias: biasGradient !== undefined,
       relu: false,
     },
-    { input: lowering.preferred(x), output: lowering.preferred(gradient) },
+    { input: x, output: gradient },
   );
   const sources = [lowering.inLayout(x, plan.input), lowering.inLayout(gradient, plan.output)];
   const targets = [lowering.defineResult(result, plan.kernel, groups)];

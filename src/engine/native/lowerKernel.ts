@@ -1,8 +1,9 @@
 /** Lowering of core ops to oneDNN primitives and our own kernels. */
 import type { KernelInstruction, KernelOp, ValueId } from '../../compiler/program.ts';
-import { sizeOf } from '../../tensor/shape.ts';
+import { sizeOf, stridesOf } from '../../tensor/shape.ts';
 import { NativeError } from '../../util/errors.ts';
 import { formatShape } from '../../util/format.ts';
+import { roundInPlace } from './copyingLoops.ts';
 import { lowerConvolution, lowerInputGradient, lowerKernelGradient } from './lowerConvolution.ts';
 import { lowerCumulativeSum } from './lowerCumulativeSum.ts';
 import { INDEXED } from './lowerIndexed.ts';
@@ -14,7 +15,13 @@ import { lowerAveragePoolGradient, lowerMaxPoolGradient, lowerPool } from './low
 type KernelLowering<O extends KernelOp> = (lowering: Lowering, instruction: InstructionOf<O>) => void;
 
 /** Ops whose kernels give the right result also where an operand is empty and the result is not. */
-const TAKES_EMPTY: ReadonlySet<KernelOp> = new Set<KernelOp>(['concat', 'pad', 'gather', 'scatterAdd']);
+const TAKES_EMPTY: ReadonlySet<KernelOp> = new Set<KernelOp>([
+  'pad',
+  'gather',
+  'scatterAdd',
+  'takeAlongAxis',
+  'scatterAlongAxis',
+]);
 
 /** Lowers one core op. */
 export function lowerKernel(lowering: Lowering, instruction: KernelInstruction): void {
@@ -53,10 +60,14 @@ const KERNELS: { readonly [O in KernelOp]: KernelLowering<O> } = {
   randomNormal: lowerRandom,
 };
 
-function lowerDot(lowering: Lowering, { inputs, outputs, attributes, epilogue }: InstructionOf<'dot'>): void {
+function lowerDot(lowering: Lowering, { inputs, outputs, attributes, epilogue, place }: InstructionOf<'dot'>): void {
   const [a, b] = [lowering.shapeOf(inputs[0]!), lowering.shapeOf(inputs[1]!)];
   const { transposeA, transposeB } = attributes;
   const rank = a.length;
+  const isHalf = inputs.slice(0, 2).every((id) => lowering.isHalf(id));
+  const round = epilogue?.round ?? false;
+  const storesHalf = isHalf && round && place === undefined && lowering.isTemporary(outputs[0]!);
+  const precision = storesHalf ? 'bfloat16' : undefined;
   const plan = lowering.addon.planMatmul({
     batch: sizeOf(a.slice(0, -2)),
     m: transposeA ? a[rank - 1]! : a[rank - 2]!,
@@ -66,17 +77,30 @@ function lowerDot(lowering: Lowering, { inputs, outputs, attributes, epilogue }:
     transposeB,
     bias: epilogue?.bias ?? false,
     relu: epilogue?.relu ?? false,
+    ...(place === undefined ? {} : { place: { dims: place.shape, strides: place.strides } }),
+    packB: rank === 2 && place === undefined && lowering.isConstant(inputs[1]!),
+    dtype: isHalf ? 'bfloat16' : 'float32',
+    resultDtype: precision ?? 'float32',
   });
   lowering.describe('dot', plan.implementation);
-  const sources = inputs.map((id) => lowering.plain(id));
-  const target = lowering.placement.resultSlot(outputs[0]!);
+  const { packing } = plan;
+  const sources = inputs.map((id, i) =>
+    i === 1 && packing !== undefined
+      ? lowering.packed(id, packing)
+      : lowering.plain(id, isHalf && i < 2 ? 'bfloat16' : undefined),
+  );
+  const target = storesHalf ? lowering.placement.allocateHalf(outputs[0]!) : lowering.placement.resultSlot(outputs[0]!);
   lowering.emit([...sources, target], (resolve) => ({
     kind: 'matmul',
     plan: plan.id,
     inputs: sources.map(resolve),
     outputs: [resolve(target)],
   }));
-  lowering.placement.addCopy(outputs[0]!, { slot: target, layout: undefined });
+  if (round && !storesHalf) {
+    const shape = place?.shape ?? lowering.shapeOf(outputs[0]!);
+    lowering.emit([target], roundInPlace(target, shape, place?.strides ?? stridesOf(shape)));
+  }
+  lowering.placement.addCopy(outputs[0]!, { slot: target, layout: undefined, precision });
 }
 
 function lowerArgMax(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'argMax'>): void {

@@ -1,6 +1,5 @@
 /** Lowering of ops that move elements: loops without steps, which read or write with an offset and other strides. */
 import type { ValueId } from '../../compiler/program.ts';
-import type { MovementOp } from '../../graph/ops.ts';
 import { type Shape, sizeOf, stridesOf } from '../../tensor/shape.ts';
 import type { LoopAccess } from './addon.ts';
 import type { InstructionOf, Lowering } from './lowering.ts';
@@ -36,35 +35,14 @@ function emitCopy(lowering: Lowering, dims: Shape, dtype: LoopAccess['dtype'], f
 }
 
 /** The result's slot and type; says that the op runs as loops. */
-function beginResult(lowering: Lowering, op: MovementOp, id: ValueId): { slot: Slot; dtype: LoopAccess['dtype'] } {
+function beginResult(
+  lowering: Lowering,
+  op: keyof typeof MOVEMENT,
+  id: ValueId,
+): { slot: Slot; dtype: LoopAccess['dtype'] } {
   const slot = lowering.placement.resultSlot(id);
   lowering.describe(op, 'loop');
   return { slot, dtype: lowering.program.values[id]!.dtype as LoopAccess['dtype'] };
-}
-
-function lowerSlice(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'slice'>): void {
-  const [x, y] = [inputs[0]!, outputs[0]!];
-  const source = lowering.plain(x);
-  const { slot, dtype } = beginResult(lowering, 'slice', y);
-  const shape = lowering.shapeOf(y);
-  const from = partOf(source, lowering.shapeOf(x), attributes.starts, attributes.strides);
-  emitCopy(lowering, shape, dtype, from, wholeOf(slot, shape));
-  lowering.placement.addCopy(y, { slot, layout: undefined });
-}
-
-function lowerConcat(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'concat'>): void {
-  const y = outputs[0]!;
-  const sources = inputs.map((id) => lowering.plain(id));
-  const { slot, dtype } = beginResult(lowering, 'concat', y);
-  const shape = lowering.shapeOf(y);
-  let next = 0;
-  inputs.forEach((id, i) => {
-    const part = lowering.shapeOf(id);
-    const starts = shape.map((_, axis) => (axis === attributes.axis ? next : 0));
-    emitCopy(lowering, part, dtype, wholeOf(sources[i]!, part), partOf(slot, shape, starts));
-    next += part[attributes.axis]!;
-  });
-  lowering.placement.addCopy(y, { slot, layout: undefined });
 }
 
 function lowerPad(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'pad'>): void {
@@ -105,20 +83,4 @@ function lowerPad(lowering: Lowering, { inputs, outputs, attributes }: Instructi
   lowering.placement.addCopy(y, { slot, layout: undefined });
 }
 
-function lowerReverse(lowering: Lowering, { inputs, outputs, attributes }: InstructionOf<'reverse'>): void {
-  const y = outputs[0]!;
-  const source = lowering.plain(inputs[0]!);
-  const { slot, dtype } = beginResult(lowering, 'reverse', y);
-  const shape = lowering.shapeOf(y);
-  const isTurned = (axis: number): boolean => attributes.axes.includes(axis);
-  const from = partOf(
-    source,
-    shape,
-    shape.map((size, axis) => (isTurned(axis) ? size - 1 : 0)),
-    shape.map((_, axis) => (isTurned(axis) ? -1 : 1)),
-  );
-  emitCopy(lowering, shape, dtype, from, wholeOf(slot, shape));
-  lowering.placement.addCopy(y, { slot, layout: undefined });
-}
-
-export const MOVEMENT = { slice: lowerSlice, concat: lowerConcat, pad: lowerPad, reverse: lowerReverse } as const;
+export const MOVEMENT = { pad: lowerPad } as const;

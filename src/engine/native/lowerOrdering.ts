@@ -6,13 +6,15 @@ import type { BufferRef, LoweredInstruction } from './addon.ts';
 import type { InstructionOf, Lowering } from './lowering.ts';
 
 export function lowerTakeAlongAxis(lowering: Lowering, instruction: InstructionOf<'takeAlongAxis'>): void {
-  const { axis } = instruction.attributes;
+  const { axis, outside } = instruction.attributes;
   const [x, indices] = instruction.inputs as [ValueId, ValueId];
+  const { dtype } = lowering.program.values[x]!;
   emitKernel(lowering, instruction, (inputs, outputs) => ({
     kind: 'takeAlongAxis',
     ...spaceOf(lowering, indices, axis),
     size: lowering.shapeOf(x)[axis]!,
-    elementBytes: BYTES_PER_ELEMENT[lowering.program.values[x]!.dtype] as 1 | 4,
+    elementBytes: BYTES_PER_ELEMENT[dtype] as 1 | 4,
+    nan: dtype === 'float32' && outside === 'nan',
     inputs: inputs as [BufferRef, BufferRef],
     outputs,
   }));

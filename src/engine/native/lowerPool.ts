@@ -1,11 +1,22 @@
 /** Lowering of pooling and its gradients. */
 import type { PoolAttributes } from '../../graph/ops.ts';
 import type { LayoutInfo, PoolRequest } from './addon.ts';
+import type { FloatType } from './bfloat16.ts';
 import type { InstructionOf, Lowering } from './lowering.ts';
 
 /** The layout that a pooling window reads its input in: the one that is there, else row-major. */
-function poolInputLayout(lowering: Lowering, x: number): LayoutInfo {
-  return lowering.preferred(x) ?? lowering.layout({ role: 'activation', shape: lowering.shapeOf(x), format: 'plain' });
+function poolInputLayout(lowering: Lowering, x: number, dtype: FloatType): LayoutInfo {
+  const plain = { role: 'activation', shape: lowering.shapeOf(x), format: 'plain', dtype } as const;
+  return lowering.preferred(x, dtype) ?? lowering.layout(plain);
+}
+
+/**
+ * The type in which a max pooling and its gradients run: all in one, because the workspace of the forward pass is made for
+ * it. Where windows overlap, gradients are sums, and these are not rounded.
+ */
+function maxPoolType(lowering: Lowering, x: number, gradients: readonly InstructionOf<'maxPoolGradient'>[]): FloatType {
+  const others = gradients.flatMap(({ inputs, outputs }) => [inputs[1]!, outputs[0]!]);
+  return [x, ...others].every((id) => lowering.isHalf(id)) ? 'bfloat16' : 'float32';
 }
 
 function poolRequest(
@@ -23,6 +34,17 @@ function poolKey(lowering: Lowering, x: number, attributes: PoolAttributes): str
   return `${lowering.placement.root(x)} ${lowering.shapeOf(x)} ${JSON.stringify(attributes)}`;
 }
 
+/** The gradients of the max pooling that a key names. */
+function gradientsOf(lowering: Lowering, key: string): readonly InstructionOf<'maxPoolGradient'>[] {
+  return lowering.program.instructions.flatMap((other) =>
+    other.kind === 'kernel' &&
+    other.op === 'maxPoolGradient' &&
+    poolKey(lowering, other.inputs[0]!, other.attributes) === key
+      ? [other]
+      : [],
+  );
+}
+
 /** The forward pass; of max pooling with the workspace that a gradient will read. */
 export function lowerPool(
   lowering: Lowering,
@@ -33,15 +55,13 @@ export function lowerPool(
   const x = instruction.inputs[0]!;
   const output = instruction.outputs[0]!;
   const key = poolKey(lowering, x, attributes);
-  const workspace =
-    kind === 'maxForward' &&
-    lowering.some(
-      (other) => other.op === 'maxPoolGradient' && poolKey(lowering, other.inputs[0]!, other.attributes) === key,
-    );
+  const gradients = kind === 'maxForward' ? gradientsOf(lowering, key) : [];
+  const workspace = gradients.length > 0;
+  const dtype = kind === 'maxForward' ? maxPoolType(lowering, x, gradients) : 'float32';
   const plan = lowering.addon.planPool(
     poolRequest(attributes, lowering.shapeOf(x), lowering.shapeOf(output), {
       kind,
-      inputLayout: poolInputLayout(lowering, x).id,
+      inputLayout: poolInputLayout(lowering, x, dtype).id,
       workspace,
     }),
   );
@@ -91,7 +111,7 @@ function runForwardForWorkspace(
   shapes: readonly [readonly number[], readonly number[]],
   key: string,
 ): void {
-  const inputLayout = poolInputLayout(lowering, x).id;
+  const inputLayout = poolInputLayout(lowering, x, maxPoolType(lowering, x, gradientsOf(lowering, key))).id;
   const plan = lowering.addon.planPool(
     poolRequest(attributes, ...shapes, { kind: 'maxForward', inputLayout, workspace: true }),
   );

@@ -7,15 +7,18 @@ import { DisposedError, EngineUnavailableError, MillraceError, NativeError } fro
 import { checkInputs, checkVariableData, foreignVariable } from '../checks.ts';
 import type { Engine, EngineVariable, Executable, ExecutableMemory } from '../engine.ts';
 import type { Handle, NativeAddon } from './addon.ts';
+import { hasBfloat16 } from './bfloat16.ts';
 import { lower } from './lower.ts';
 
 /** Runs programs through the addon. */
 export class NativeEngine implements Engine {
   readonly name = 'native';
+  readonly supportsBfloat16: boolean;
   readonly #addon: NativeAddon;
 
   constructor(addon: NativeAddon) {
     this.#addon = addon;
+    this.supportsBfloat16 = hasBfloat16(addon);
   }
 
   createVariable(variable: Variable, data: TypedArray): EngineVariable {

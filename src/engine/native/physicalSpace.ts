@@ -63,12 +63,3 @@ export class PhysicalSpace {
     return this.#dims.map(({ axis, factor }) => strides[axis]! * factor);
   }
 }
-
-/** Logical strides of a row-major value whose dimension `i` is dimension `axes[i]` of a loop over `shape`. */
-export function operandStrides(valueShape: Shape, axes: readonly number[], shape: Shape): number[] {
-  const strides = new Array<number>(shape.length).fill(0);
-  stridesOf(valueShape).forEach((stride, i) => {
-    if (valueShape[i] !== 1) strides[axes[i]!] = stride;
-  });
-  return strides;
-}

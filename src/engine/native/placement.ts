@@ -8,7 +8,10 @@ import { sizeOf } from '../../tensor/shape.ts';
 import type { BufferRef, LayoutInfo } from './addon.ts';
 
 /** A piece of memory before its place in the arena is known. */
-export type Slot = Exclude<BufferRef, { space: 'arena' }> | { readonly space: 'temporary'; readonly id: number };
+export type Slot =
+  | Exclude<BufferRef, { space: 'arena' }>
+  /** `offset`: bytes from the start of the temporary, a multiple of 64. */
+  | { readonly space: 'temporary'; readonly id: number; readonly offset?: number };
 
 /** The elements of a value in one layout. */
 export interface Copy {
@@ -20,6 +23,13 @@ export interface Copy {
    * than those of an activation.
    */
   readonly kernelGroups?: number | undefined;
+  /** Stored in 16 bits. @defaultValue 'float32' where the value is float32 */
+  readonly precision?: 'bfloat16' | undefined;
+}
+
+/** Whether a layout is row-major. */
+export function isPlain(layout: LayoutInfo | undefined): boolean {
+  return layout === undefined || layout.format === 'plain';
 }
 
 interface Temporary {
@@ -35,11 +45,14 @@ export class Placement {
   readonly #temporaries: Temporary[] = [];
   readonly #variableIndex: ReadonlyMap<object, number>;
   readonly #literals: ValueId[] = [];
+  readonly #outputs: ReadonlyMap<ValueId, number>;
   /** Index of the lowered instruction that is being made. */
   #now = 0;
 
-  constructor(program: Program) {
+  /** @param outputs - In the body of a scan: values that go straight to where the step's result of that number belongs. */
+  constructor(program: Program, outputs: ReadonlyMap<ValueId, number> = new Map()) {
     this.#program = program;
+    this.#outputs = outputs;
     this.#variableIndex = new Map(program.variables.map((variable, index) => [variable, index]));
   }
 
@@ -62,6 +75,18 @@ export class Placement {
   /** A new temporary. */
   allocate(bytes: number): Slot {
     const id = this.#temporaries.push({ bytes, start: this.#now, end: this.#now }) - 1;
+    return { space: 'temporary', id };
+  }
+
+  /** A temporary of which each part given, by its offset in bytes, has a slot of its own. */
+  allocateParts(bytes: number, offsets: readonly number[]): Slot[] {
+    const whole = this.allocate(bytes) as Extract<Slot, { space: 'temporary' }>;
+    return offsets.map((offset) => ({ ...whole, offset }));
+  }
+
+  /** A temporary that holds from the first instruction to the last. */
+  keep(bytes: number): Slot {
+    const id = this.#temporaries.push({ bytes, start: 0, end: Number.POSITIVE_INFINITY }) - 1;
     return { space: 'temporary', id };
   }
 
@@ -92,10 +117,18 @@ export class Placement {
     else copies.push(copy);
   }
 
-  /** A slot for the result of an instruction: the variable's own memory, or a temporary of `bytes`. */
+  /** A slot for a row-major result: the variable's own memory, a step's output, or a temporary of `bytes`. */
   resultSlot(id: ValueId, bytes = this.plainBytes(id)): Slot {
     const { storage } = this.#program.values[id]!;
-    return storage.kind === 'variable' ? this.#variableSlot(storage.variable) : this.allocate(bytes);
+    if (storage.kind === 'variable') return this.#variableSlot(storage.variable);
+    const output = this.#outputs.get(id);
+    return output === undefined ? this.allocate(bytes) : { space: 'output', index: output };
+  }
+
+  /** The row-major copy of a value that several instructions write; the first one begins it. */
+  wholeSlot(id: ValueId): Slot {
+    if (!this.#copies.has(id)) this.addCopy(id, { slot: this.resultSlot(id), layout: undefined });
+    return this.#copies.get(id)![0]!.slot;
   }
 
   /** Bytes of a value in row-major order. */
@@ -104,11 +137,16 @@ export class Placement {
     return sizeOf(shape) * BYTES_PER_ELEMENT[dtype];
   }
 
+  /** A temporary for a row-major copy of a float32 value in 16 bits. */
+  allocateHalf(id: ValueId): Slot {
+    return this.allocate(2 * sizeOf(this.#program.values[id]!.shape));
+  }
+
   /** Gives every temporary its place; the result turns slots into buffer references. */
   place(): { resolve: (slot: Slot) => BufferRef; bytes: number; unsharedBytes: number } {
     const plan = planBuffers(this.#temporaries);
     const resolve = (slot: Slot): BufferRef =>
-      slot.space === 'temporary' ? { space: 'arena', offset: plan.offsets[slot.id]! } : slot;
+      slot.space === 'temporary' ? { space: 'arena', offset: plan.offsets[slot.id]! + (slot.offset ?? 0) } : slot;
     return { resolve, bytes: plan.bytes, unsharedBytes: plan.unsharedBytes };
   }
 

@@ -50,7 +50,6 @@ export const convolution: ReferenceKernel<'convolution'> = (attributes, inputs, 
   const input = x.data;
   const weights = kernel.data;
   const bias = biasOf(inputs, epilogue);
-  const relu = epilogue?.relu ?? false;
   const sums = new Float64Array(filters);
   for (let n = 0; n < sizes.batch; n++) {
     forEachWindow(sizes.geometry, (output, { count, tap, position }) => {
@@ -66,13 +65,18 @@ export const convolution: ReferenceKernel<'convolution'> = (attributes, inputs, 
           }
         }
       }
-      storeRow(sums, y!.data, (n * sizes.outputPositions + output) * filters, bias, relu);
+      storeRow(sums, y!.data, (n * sizes.outputPositions + output) * filters, bias, epilogue);
     });
   }
 };
 
 /** `dx[n, position(o, t), c] += sum_k dy[n, o, k] w[t, c, k]` */
-export const convolutionInputGradient: ReferenceKernel<'convolutionInputGradient'> = (attributes, inputs, [dx]) => {
+export const convolutionInputGradient: ReferenceKernel<'convolutionInputGradient'> = (
+  attributes,
+  inputs,
+  [dx],
+  epilogue,
+) => {
   const [dy, kernel] = inputs as [Elements, Elements];
   const sizes = sizesOf(attributes, dx!, kernel, dy);
   const { inChannels, filters, groups, groupChannels, groupFilters } = sizes;
@@ -96,7 +100,7 @@ export const convolutionInputGradient: ReferenceKernel<'convolutionInputGradient
         }
       }
     });
-    dx!.data.set(sums, n * itemSize);
+    storeRow(sums, dx!.data, n * itemSize, undefined, epilogue);
   }
 };
 

@@ -11,7 +11,6 @@ export const dot: ReferenceKernel<'dot'> = ({ transposeA, transposeB }, inputs, 
   const k = a.shape.at(transposeA ? -2 : -1)!;
   const batch = sizeOf(y!.shape.slice(0, -2));
   const bias = biasOf(inputs, epilogue);
-  const relu = epilogue?.relu ?? false;
   const sums = new Float64Array(n);
   for (let item = 0; item < batch; item++) {
     const left = a.data.subarray(item * m * k, (item + 1) * m * k);
@@ -24,7 +23,7 @@ export const dot: ReferenceKernel<'dot'> = ({ transposeA, transposeB }, inputs, 
         const row = p * n;
         for (let j = 0; j < n; j++) sums[j]! += factor * rows[row + j]!;
       }
-      storeRow(sums, y!.data, (item * m + i) * n, bias, relu);
+      storeRow(sums, y!.data, (item * m + i) * n, bias, epilogue);
     }
   }
 };

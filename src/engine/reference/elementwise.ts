@@ -3,7 +3,7 @@ import type { ElementwiseOp } from '../../graph/ops.ts';
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
 import { erf } from '../../util/erf.ts';
 import { power } from '../../util/power.ts';
-import { floorRemainder, roundHalfEven } from '../../util/rounding.ts';
+import { floorRemainder, roundHalfEven, roundToBfloat16 } from '../../util/rounding.ts';
 
 /** Computes the first `n` elements of `y` from those of up to three operands. */
 export type BlockFunction = (y: TypedArray, a: TypedArray, b: TypedArray, c: TypedArray, n: number) => void;
@@ -83,6 +83,9 @@ const blockFunctions: { readonly [O in ElementwiseOp]: BlockFunction } = {
   // Storing into the integer array of the target truncates.
   cast: (y, a, _b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = a[i]!;
+  },
+  reducePrecision: (y, a, _b, _c, n) => {
+    for (let i = 0; i < n; i++) y[i] = roundToBfloat16(a[i]!);
   },
   add: (y, a, b, _c, n) => {
     for (let i = 0; i < n; i++) y[i] = a[i]! + b[i]!;

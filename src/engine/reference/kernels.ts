@@ -6,7 +6,7 @@ import { cumulativeSum } from './cumulativeSum.ts';
 import { dot } from './dot.ts';
 import { gather, scatterAdd } from './indexed.ts';
 import type { ReferenceKernel } from './kernel.ts';
-import { concat, pad, reverse, slice } from './movement.ts';
+import { pad } from './movement.ts';
 import { argSort, scatterAlongAxis, takeAlongAxis } from './ordering.ts';
 import { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling.ts';
 import { randomNormal } from './randomNormal.ts';
@@ -26,10 +26,7 @@ export const referenceKernels: { readonly [O in KernelOp]: ReferenceKernel<O> } 
   takeAlongAxis,
   scatterAlongAxis,
   argSort,
-  slice,
-  concat,
   pad,
-  reverse,
   gather,
   scatterAdd,
   cumulativeSum,

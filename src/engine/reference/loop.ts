@@ -9,7 +9,7 @@ import type { ReduceOp } from '../../graph/ops.ts';
 import { allocate, type TypedArray } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf, stridesOf } from '../../tensor/shape.ts';
 import { blockFunction } from './elementwise.ts';
-import { collapse, forEachRun, gather, type StridedSpace } from './strided.ts';
+import { collapse, forEachRun, gather, type StridedSpace, scatter } from './strided.ts';
 
 const BLOCK = 1024;
 
@@ -21,15 +21,14 @@ type BlockStep = (operands: readonly TypedArray[], start: number, count: number)
 
 /** Prepares a loop: its registers, and where each operand's elements lie. */
 export function prepareLoop(instruction: LoopInstruction, values: readonly Value[]): LoopFunction {
-  const { shape, operands, steps, results, reduce, outputs } = instruction;
+  const { shape, operands, steps, results, reduce, outputs, places } = instruction;
   const registers: TypedArray[] = [];
   const blockSteps: BlockStep[] = [];
   const block = Math.min(BLOCK, sizeOf(shape));
 
-  operands.forEach(({ value, axes }, index) => {
-    const { shape: valueShape, dtype } = values[value]!;
-    const space = collapse(shape, operandStrides(shape, valueShape, axes));
-    const register = allocate(dtype, block);
+  operands.forEach(({ value, offset, strides }, index) => {
+    const space = collapse(shape, strides, offset);
+    const register = allocate(values[value]!.dtype, block);
     registers.push(register);
     blockSteps.push((arrays, start, count) => gather(arrays[index]!, space, start, count, register));
   });
@@ -62,9 +61,17 @@ export function prepareLoop(instruction: LoopInstruction, values: readonly Value
   };
   const stored = results.map((result) => registers[result]!);
   if (reduce === undefined) {
+    const spaces = results.map((_, i) => {
+      const place = places?.[i];
+      return place === undefined ? undefined : collapse(shape, place.strides, place.offset);
+    });
     return (arrays, targets) =>
       eachBlock(arrays, (start, count) => {
-        for (const [i, target] of targets.entries()) target.set(stored[i]!.subarray(0, count), start);
+        for (const [i, target] of targets.entries()) {
+          const space = spaces[i];
+          if (space === undefined) target.set(stored[i]!.subarray(0, count), start);
+          else scatter(stored[i]!, target, space, start, count);
+        }
       });
   }
   const register = stored[0]!;
@@ -75,16 +82,6 @@ export function prepareLoop(instruction: LoopInstruction, values: readonly Value
     eachBlock(arrays, (start, count) => accumulate[reduce.op](totals, register, space, start, count));
     target!.set(totals);
   };
-}
-
-/** How far one step along each dimension of the loop moves in an operand: 0 where it repeats or has size 1. */
-function operandStrides(shape: Shape, valueShape: Shape, axes: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length).fill(0);
-  const valueStrides = stridesOf(valueShape);
-  axes.forEach((axis, dimension) => {
-    if (valueShape[dimension] !== 1) strides[axis] = valueStrides[dimension]!;
-  });
-  return strides;
 }
 
 /** How far one step along each dimension moves in the result: 0 along the reduced axes. */

@@ -37,28 +37,8 @@ function partOf({ shape }: Elements, starts: readonly number[], steps: readonly 
   };
 }
 
-export const slice: ReferenceKernel<'slice'> = ({ starts, strides }, [x], [y]) => {
-  copy(y!.shape, x!.data, partOf(x!, starts, strides), y!.data, wholeOf(y!));
-};
-
-export const concat: ReferenceKernel<'concat'> = ({ axis }, inputs, [y]) => {
-  let next = 0;
-  const ones = y!.shape.map(() => 1);
-  for (const x of inputs) {
-    const starts = ones.map((_, i) => (i === axis ? next : 0));
-    copy(x.shape, x.data, wholeOf(x), y!.data, partOf(y!, starts, ones));
-    next += x.shape[axis]!;
-  }
-};
-
 export const pad: ReferenceKernel<'pad'> = ({ low, interior }, [x, value], [y]) => {
   y!.data.fill(value!.data[0]!);
   const steps = interior.map((between) => between + 1);
   copy(x!.shape, x!.data, wholeOf(x!), y!.data, partOf(y!, low, steps));
-};
-
-export const reverse: ReferenceKernel<'reverse'> = ({ axes }, [x], [y]) => {
-  const starts = x!.shape.map((size, axis) => (axes.includes(axis) ? size - 1 : 0));
-  const steps = x!.shape.map((_, axis) => (axes.includes(axis) ? -1 : 1));
-  copy(x!.shape, x!.data, partOf(x!, starts, steps), y!.data, wholeOf(y!));
 };

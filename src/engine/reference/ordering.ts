@@ -18,10 +18,11 @@ function forEachIndex(
   }
 }
 
-/** An index outside the axis picks 0. */
-export const takeAlongAxis: ReferenceKernel<'takeAlongAxis'> = ({ axis }, [x, indices], [y]) => {
+export const takeAlongAxis: ReferenceKernel<'takeAlongAxis'> = ({ axis, outside }, [x, indices], [y]) => {
+  // In an array of integers, NaN is stored as 0.
+  const missing = outside === 'nan' ? Number.NaN : 0;
   forEachIndex(indices!, axis, x!.shape[axis]!, (position, element) => {
-    y!.data[position] = element < 0 ? 0 : x!.data[element]!;
+    y!.data[position] = element < 0 ? missing : x!.data[element]!;
   });
 };
 

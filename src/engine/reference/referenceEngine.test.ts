@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Instruction, KernelInstruction, LoopStep, Program, Storage, Value } from '../../compiler/program.ts';
 import { Variable } from '../../graph/variable.ts';
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
-import type { Shape } from '../../tensor/shape.ts';
+import { type Shape, stridesOf } from '../../tensor/shape.ts';
 import { DisposedError, DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import type { EngineVariable } from '../engine.ts';
 import { ReferenceEngine } from './referenceEngine.ts';
@@ -34,8 +34,8 @@ function programOf(values: Value[], instructions: Instruction[], outputs: number
 
 /** A loop whose operands have its own shape. */
 function loop(shape: Shape, operands: number[], steps: LoopStep[], results: number[], outputs: number[]): Instruction {
-  const axes = shape.map((_, axis) => axis);
-  return { kind: 'loop', shape, operands: operands.map((id) => ({ value: id, axes })), steps, results, outputs };
+  const whole = { offset: 0, strides: stridesOf(shape) };
+  return { kind: 'loop', shape, operands: operands.map((id) => ({ value: id, ...whole })), steps, results, outputs };
 }
 
 const step = (op: 'add' | 'multiply' | 'negate', ...inputs: number[]): LoopStep => ({ op, inputs, dtype: 'float32' });
@@ -57,7 +57,7 @@ describe('kernels', () => {
       attributes: { transposeA: false, transposeB: false },
       inputs: [0, 1, 2],
       outputs: [3],
-      epilogue: { bias: true, relu: true },
+      epilogue: { bias: true, relu: true, round: false },
     };
     const program = programOf(
       [inputValue([2, 2], 0), inputValue([2, 2], 1), inputValue([2], 2), value([2, 2])],
@@ -80,7 +80,7 @@ describe('kernels', () => {
       attributes: { strides: [1], padding: [[0, 0]], dilations: [1], groups: 1 },
       inputs: [0, 1, 2],
       outputs: [3],
-      epilogue: { bias: true, relu: true },
+      epilogue: { bias: true, relu: true, round: false },
     };
     const program = programOf(
       [inputValue([1, 3, 1], 0), inputValue([2, 1, 2], 1), inputValue([2], 2), value([1, 2, 2])],
@@ -146,15 +146,15 @@ describe('kernels', () => {
 });
 
 describe('loops', () => {
-  it('read operands through their axes, also over more than one block', async () => {
+  it('read operands by offset and strides, also over more than one block', async () => {
     const [rows, columns] = [50, 77]; // 3850 elements
     const addVectors: Instruction = {
       kind: 'loop',
       shape: [rows, columns],
       operands: [
-        { value: 0, axes: [0] },
-        { value: 1, axes: [1] },
-        { value: 2, axes: [0, 1] },
+        { value: 0, offset: 0, strides: [1, 0] },
+        { value: 1, offset: columns - 1, strides: [0, -1] },
+        { value: 2, offset: 0, strides: [1, 0] },
       ],
       steps: [
         { op: 'add', inputs: [0, 1], dtype: 'float32' },
@@ -177,7 +177,7 @@ describe('loops', () => {
     ]);
     const expected = Array.from({ length: rows * columns }, (_, flat) => {
       const row = Math.floor(flat / columns);
-      return row * 1000 + (flat % columns) + row / 2 + row;
+      return row * 1000 + (columns - 1 - (flat % columns)) + row / 2 + row;
     });
     expect([...y!]).toEqual(expected);
   });

@@ -16,6 +16,7 @@ import { RunQueue } from './runQueue.ts';
 /** Executes programs on the JavaScript thread; supports float64. */
 export class ReferenceEngine implements Engine {
   readonly name = 'reference';
+  readonly supportsBfloat16: boolean = false;
   readonly #queue = new RunQueue();
 
   createVariable(variable: Variable, data: TypedArray): EngineVariable {

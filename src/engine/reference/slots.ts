@@ -38,7 +38,7 @@ export function allocateTemporaries(program: Program): TemporaryArrays {
   instructions.forEach((instruction, index) => {
     for (const id of instruction.outputs) {
       const { shape, dtype, storage } = values[id]!;
-      if (storage.kind !== 'temporary') continue;
+      if (storage.kind !== 'temporary' || arrays.has(id)) continue; // made here, or one piece more
       const length = sizeOf(shape);
       let array = free.get(key(dtype, length))?.pop();
       if (array === undefined) {

@@ -2,14 +2,15 @@
 import type { TypedArray } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/shape.ts';
 
-/** For each dimension of an index space: its size, and how far one step along it moves in memory. */
+/** Where an index space begins, and for each dimension its size and how far one step along it moves in memory. */
 export interface StridedSpace {
+  readonly start: number;
   readonly sizes: readonly number[];
   readonly strides: readonly number[];
 }
 
 /** Merges neighbouring dimensions that are one run of equal steps, so that the innermost one gets long. */
-export function collapse(shape: Shape, strides: readonly number[]): StridedSpace {
+export function collapse(shape: Shape, strides: readonly number[], start = 0): StridedSpace {
   const sizes: number[] = [];
   const steps: number[] = [];
   shape.forEach((size, axis) => {
@@ -23,7 +24,7 @@ export function collapse(shape: Shape, strides: readonly number[]): StridedSpace
       steps.push(strides[axis]!);
     }
   });
-  return sizes.length === 0 ? { sizes: [1], strides: [0] } : { sizes, strides: steps };
+  return sizes.length === 0 ? { start, sizes: [1], strides: [0] } : { start, sizes, strides: steps };
 }
 
 /**
@@ -32,7 +33,7 @@ export function collapse(shape: Shape, strides: readonly number[]): StridedSpace
  * @param visit - Gets the run's place in the block, its length, its first offset in memory and its stride.
  */
 export function forEachRun(
-  { sizes, strides }: StridedSpace,
+  { start: first, sizes, strides }: StridedSpace,
   start: number,
   count: number,
   visit: (position: number, length: number, offset: number, stride: number) => void,
@@ -44,7 +45,7 @@ export function forEachRun(
     const flat = start + position;
     const innerIndex = flat % innerSize;
     let rest = (flat - innerIndex) / innerSize;
-    let offset = innerIndex * innerStride;
+    let offset = first + innerIndex * innerStride;
     for (let axis = inner - 1; axis >= 0; axis--) {
       const index = rest % sizes[axis]!;
       offset += index * strides[axis]!;
@@ -67,5 +68,18 @@ export function gather(
   forEachRun(space, start, count, (position, length, offset, stride) => {
     if (stride === 0) target.fill(source[offset]!, position, position + length);
     else for (let i = 0; i < length; i++) target[position + i] = source[offset + i * stride]!;
+  });
+}
+
+/** The opposite of {@link gather}: copies the first `count` elements of `source` to where the space has them. */
+export function scatter(
+  source: TypedArray,
+  target: TypedArray,
+  space: StridedSpace,
+  start: number,
+  count: number,
+): void {
+  forEachRun(space, start, count, (position, length, offset, stride) => {
+    for (let i = 0; i < length; i++) target[offset + i * stride] = source[position + i]!;
   });
 }

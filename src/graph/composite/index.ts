@@ -1,5 +1,6 @@
 /** Derived operations: functions over `build.ts`. The barrel is the list. */
 export { linear, logitsOf, logSoftmax, type ReluOptions, relu, sigmoid, softmax, tanh } from './activations.ts';
+export { glu, sparsemax } from './axisActivations.ts';
 export { type ConvolutionTransposeOptions, convolutionTranspose } from './convolutionTranspose.ts';
 export {
   binaryCrossentropy,
@@ -9,9 +10,12 @@ export {
 } from './crossentropies.ts';
 export { type DropoutOptions, dropout } from './dropout.ts';
 export { clip, isfinite, isinf, isnan, log2, log10, tan } from './elementwise.ts';
+export { erfc } from './erfc.ts';
 export {
   type BatchNormalizeOptions,
   batchNormalize,
+  type LayerNormalizeOptions,
+  layerNormalize,
   type Moments,
   moments,
   normalizeByBatch,

@@ -69,6 +69,33 @@ export function normalizeByBatch(x: Node, options: BatchNormalizeOptions): Momen
   return { output: scaleAndOffset(centered, variance, axis, options), mean, variance };
 }
 
+/** What {@link layerNormalize} takes beside its input. */
+export interface LayerNormalizeOptions {
+  /** Axes over which mean and variance are taken, in ascending order, not negative. */
+  readonly axes: readonly number[];
+  /** Added to the variance. */
+  readonly epsilon: number;
+  /** Scale after normalisation, of the sizes of `x` along `axes`. */
+  readonly gamma?: Node | undefined;
+  /** Offset after normalisation, of the same shape. */
+  readonly beta?: Node | undefined;
+}
+
+/**
+ * Normalises `x` over some axes by its own mean and variance there.
+ *
+ * @formula `(x - mean) / sqrt(variance + epsilon) * gamma + beta`
+ * @shape x of any shape -> the shape of x
+ */
+export function layerNormalize(x: Node, { axes, epsilon, gamma, beta }: LayerNormalizeOptions): Node {
+  const others = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
+  const { variance, centered } = centeredMoments(x, axes);
+  const inverseDeviation = rsqrt(add(variance, epsilon)); // x without axes
+  const normalized = multiply(centered, broadcast(inverseDeviation, x.shape, others));
+  const scaled = gamma === undefined ? normalized : multiply(normalized, broadcast(gamma, x.shape, axes));
+  return beta === undefined ? scaled : add(scaled, broadcast(beta, x.shape, axes));
+}
+
 function scaleAndOffset(
   centered: Node,
   variance: Node,

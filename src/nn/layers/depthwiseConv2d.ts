@@ -40,7 +40,7 @@ export class DepthwiseConv2D extends DepthwiseConvolution<2> {
   protected override build(inputShape: SymbolicShape): void {
     const { channels } = this.checkInput(inputShape);
     this.addDepthwiseKernel('kernel', channels);
-    this.addBiasWeight(channels * this.depthMultiplier);
+    this.addBiasWeight([channels * this.depthMultiplier]);
   }
 
   override call(input: Node, context: CallContext): Node {

@@ -7,6 +7,7 @@ import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
 import { nextSeed } from '../../util/random.ts';
 import type { CallContext } from '../context.ts';
+import { checkMaskSeed, MaskSource } from '../maskSource.ts';
 import { refuseShape } from './inputChecks.ts';
 import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
@@ -45,23 +46,24 @@ export interface DropoutOptions extends LayerOptions {
 export class Dropout extends Layer {
   readonly rate: number;
   readonly noiseShape: readonly (number | null)[] | undefined;
-  readonly seed: number;
-  /** How often the layer was called in each traced model: a second call draws other numbers. */
-  readonly #calls = new WeakMap<CallContext, number>();
+  readonly #masks: MaskSource;
 
   constructor(options: DropoutOptions) {
     super(options, ['rate', 'noiseShape', 'seed']);
     this.rate = checkNumber('Dropout', 'rate', options.rate, { min: 0, max: 1, exclusiveMaximum: true });
     this.noiseShape = checkNoiseShape(options.noiseShape);
-    this.seed = checkSeed(options.seed) ?? nextSeed();
+    this.#masks = new MaskSource(checkMaskSeed('Dropout', options.seed) ?? nextSeed());
+  }
+
+  /** The seed in use, given or drawn. */
+  get seed(): number {
+    return this.#masks.seed;
   }
 
   override call(input: Node, context: CallContext): Node {
     const maskShape = this.#maskShape(input.shape) as readonly number[];
     if (!context.training) return input;
-    const stream = this.#calls.get(context) ?? 0;
-    this.#calls.set(context, stream + 1);
-    return dropout(input, this.rate, { step: context.step, seed: this.seed, stream, maskShape });
+    return dropout(input, this.rate, { ...this.#masks.next(context), maskShape });
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
@@ -106,15 +108,4 @@ function checkNoiseShape(value: DropoutOptions['noiseShape']): readonly (number 
     );
   }
   return [...value];
-}
-
-function checkSeed(value: number | null | undefined): number | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) {
-    throw new InvalidArgumentError(
-      `Dropout: expected seed to be an integer in [0, 2^32) or null, got ${describeValue(value)}.`,
-      { details: { owner: 'Dropout', argument: 'seed', value } },
-    );
-  }
-  return value;
 }

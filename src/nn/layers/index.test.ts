@@ -19,6 +19,7 @@ describe('layers', () => {
       'dense',
       'depthwiseConv2d',
       'dropout',
+      'embedding',
       'flatten',
       'globalAveragePooling1d',
       'globalAveragePooling2d',
@@ -26,7 +27,10 @@ describe('layers', () => {
       'globalMaxPooling1d',
       'globalMaxPooling2d',
       'globalMaxPooling3d',
+      'gru',
       'inputLayer',
+      'layerNormalization',
+      'lstm',
       'maxPooling1d',
       'maxPooling2d',
       'maxPooling3d',
@@ -34,7 +38,9 @@ describe('layers', () => {
       'rescaling',
       'reshape',
       'separableConv2d',
+      'simpleRnn',
       'softmax',
+      'zeroPadding2d',
     ]);
     for (const [name, Class] of Object.entries(layerClasses)) {
       expect(layers[name as keyof typeof layerClasses]).toBe(Class);

@@ -13,6 +13,7 @@ import { Conv3D } from './conv3d.ts';
 import { Dense } from './dense.ts';
 import { DepthwiseConv2D } from './depthwiseConv2d.ts';
 import { Dropout } from './dropout.ts';
+import { Embedding } from './embedding.ts';
 import { Flatten } from './flatten.ts';
 import { GlobalAveragePooling1D } from './globalAveragePooling1d.ts';
 import { GlobalAveragePooling2D } from './globalAveragePooling2d.ts';
@@ -20,8 +21,11 @@ import { GlobalAveragePooling3D } from './globalAveragePooling3d.ts';
 import { GlobalMaxPooling1D } from './globalMaxPooling1d.ts';
 import { GlobalMaxPooling2D } from './globalMaxPooling2d.ts';
 import { GlobalMaxPooling3D } from './globalMaxPooling3d.ts';
+import { GRU } from './gru.ts';
 import { InputLayer } from './inputLayer.ts';
 import { Layer } from './layer.ts';
+import { LayerNormalization } from './layerNormalization.ts';
+import { LSTM } from './lstm.ts';
 import { MaxPooling1D } from './maxPooling1d.ts';
 import { MaxPooling2D } from './maxPooling2d.ts';
 import { MaxPooling3D } from './maxPooling3d.ts';
@@ -29,7 +33,9 @@ import { ReLU } from './relu.ts';
 import { Rescaling } from './rescaling.ts';
 import { Reshape } from './reshape.ts';
 import { SeparableConv2D } from './separableConv2d.ts';
+import { SimpleRNN } from './simpleRnn.ts';
 import { Softmax } from './softmax.ts';
+import { ZeroPadding2D } from './zeroPadding2d.ts';
 
 export type { ActivationOptions } from './activation.ts';
 export type { BatchNormalizationOptions } from './batchNormalization.ts';
@@ -42,17 +48,24 @@ export type { DenseOptions } from './dense.ts';
 export type { DepthwiseConv2DOptions } from './depthwiseConv2d.ts';
 export type { DepthwiseConvolutionOptions } from './depthwiseConvolution.ts';
 export type { DropoutOptions } from './dropout.ts';
+export type { EmbeddingOptions } from './embedding.ts';
 export type { FlattenOptions } from './flatten.ts';
 export type { GlobalPoolingOptions } from './globalPooling.ts';
+export type { GRUOptions } from './gru.ts';
 export type { InputLayerOptions } from './inputLayer.ts';
 export type { BiasLayerOptions, KernelLayerOptions } from './kernelLayer.ts';
 export { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
+export type { LayerNormalizationOptions } from './layerNormalization.ts';
+export type { LSTMOptions } from './lstm.ts';
 export type { Pooling1DOptions, Pooling2DOptions, Pooling3DOptions, PoolingOptions } from './pooling.ts';
+export type { RecurrentOptions } from './recurrentLayer.ts';
 export type { ReLUOptions } from './relu.ts';
 export type { RescalingOptions } from './rescaling.ts';
 export type { ReshapeOptions } from './reshape.ts';
 export type { SeparableConv2DOptions } from './separableConv2d.ts';
+export type { SimpleRNNOptions } from './simpleRnn.ts';
 export type { SoftmaxOptions } from './softmax.ts';
+export type { ZeroPadding2DOptions } from './zeroPadding2d.ts';
 
 /** Every layer by its class name. */
 export const layerClasses = {
@@ -68,6 +81,7 @@ export const layerClasses = {
   Dense,
   DepthwiseConv2D,
   Dropout,
+  Embedding,
   Flatten,
   GlobalAveragePooling1D,
   GlobalAveragePooling2D,
@@ -75,7 +89,10 @@ export const layerClasses = {
   GlobalMaxPooling1D,
   GlobalMaxPooling2D,
   GlobalMaxPooling3D,
+  GRU,
   InputLayer,
+  LayerNormalization,
+  LSTM,
   MaxPooling1D,
   MaxPooling2D,
   MaxPooling3D,
@@ -83,7 +100,9 @@ export const layerClasses = {
   Rescaling,
   Reshape,
   SeparableConv2D,
+  SimpleRNN,
   Softmax,
+  ZeroPadding2D,
 } as const;
 
 /** `layers.conv2d({ filters: 8, kernelSize: 3 })`; the classes (`layers.Conv2D`) and their base `layers.Layer`. */

@@ -34,7 +34,7 @@ export interface KernelLayerOptions extends BiasLayerOptions {
 /**
  * Base class of layers that add a bias, then apply an activation.
  *
- * @shape as the subclass says; the bias has the size of the last dimension of the output
+ * @shape as the subclass says
  */
 export abstract class BiasLayer extends Layer {
   readonly activation: Activation;
@@ -57,11 +57,11 @@ export abstract class BiasLayer extends Layer {
   }
 
   /** Adds the weight of the bias, unless `useBias: false`. */
-  protected addBiasWeight(size: number): void {
+  protected addBiasWeight(shape: Shape, initializer: Initializer = this.biasInitializer): void {
     if (!this.useBias) return;
     this.#bias = this.addWeight('bias', {
-      shape: [size],
-      initializer: this.biasInitializer,
+      shape,
+      initializer,
       regularizer: this.biasRegularizer,
     });
   }
@@ -84,7 +84,7 @@ export abstract class BiasLayer extends Layer {
 /**
  * Base class of layers that apply a kernel, then add a bias, then an activation.
  *
- * @shape as the subclass says; the bias has the size of the last dimension of the output
+ * @shape as the subclass says
  */
 export abstract class KernelLayer extends BiasLayer {
   readonly kernelInitializer: Initializer;
@@ -102,14 +102,19 @@ export abstract class KernelLayer extends BiasLayer {
     return this.#kernel ?? this.failUnbuilt();
   }
 
-  /** Adds the weights; the bias has the size of the last dimension of the kernel unless told otherwise. */
-  protected addKernelAndBias(kernelShape: Shape, biasSize: number = kernelShape.at(-1)!): void {
+  /** Adds the weight of the kernel. */
+  protected addKernelWeight(shape: Shape): void {
     this.#kernel = this.addWeight('kernel', {
-      shape: kernelShape,
+      shape,
       initializer: this.kernelInitializer,
       regularizer: this.kernelRegularizer,
     });
-    this.addBiasWeight(biasSize);
+  }
+
+  /** Adds the weights; the bias has the size of the last dimension of the kernel unless told otherwise. */
+  protected addKernelAndBias(kernelShape: Shape, biasSize: number = kernelShape.at(-1)!): void {
+    this.addKernelWeight(kernelShape);
+    this.addBiasWeight([biasSize]);
   }
 
   override getConfig(): LayerConfig {

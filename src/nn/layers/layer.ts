@@ -6,6 +6,7 @@ import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
 import type { CallContext } from '../context.ts';
 import { Weight, type WeightOptions } from '../weight.ts';
+import { LayerNames } from './layerNames.ts';
 
 /** Options that every layer takes. */
 export interface LayerOptions {
@@ -28,15 +29,19 @@ export type LayerConfig = Record<string, unknown>;
  * @remarks
  * A subclass passes its options to `super(options, OWN_OPTION_NAMES)`, adds weights in `build`, and composes graph
  * functions in `call`. It never sees an engine or a batch of numbers.
+ *
+ * A layer may be made of others: it adds them in its constructor (`addLayer`), builds them in `build` (`ensureBuilt`) and
+ * calls them in `call`. Their weights are then its weights, after its own; freezing it freezes them.
  */
 export abstract class Layer {
   /** Name given by the user; the model assigns a unique one where this is undefined. */
   name: string | undefined;
-  /** Whether the optimizer changes its weights. Takes effect at the next `compile()`. */
-  trainable: boolean;
   /** Shape of one sample where it was given as an option. */
   readonly inputShape: readonly number[] | undefined;
   readonly #weights: Weight[] = [];
+  readonly #layers: Layer[] = [];
+  readonly #layerNames: LayerNames;
+  #trainable: boolean;
   #builtFor: SymbolicShape | undefined;
 
   constructor(options: LayerOptions = {}, ownOptions: readonly string[] = []) {
@@ -48,7 +53,8 @@ export abstract class Layer {
       );
     }
     this.name = options.name;
-    this.trainable = options.trainable === undefined ? true : checkBoolean(owner, 'trainable', options.trainable);
+    this.#layerNames = new LayerNames(`addLayer: ${owner}`);
+    this.#trainable = options.trainable === undefined ? true : checkBoolean(owner, 'trainable', options.trainable);
     if (options.inputShape !== undefined) {
       if (!Array.isArray(options.inputShape)) {
         throw new InvalidArgumentError(
@@ -67,19 +73,47 @@ export abstract class Layer {
     return this.name === undefined ? this.constructor.name : `${this.constructor.name} "${this.name}"`;
   }
 
-  /** Weights in creation order. */
+  /** Whether the optimizer changes its weights. Takes effect at the next `compile()`. Setting it sets that of its layers. */
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(trainable: boolean) {
+    this.#trainable = trainable;
+    for (const layer of this.#layers) layer.trainable = trainable;
+  }
+
+  /** The layers that it is made of, in the order in which they were added. */
+  get layers(): readonly Layer[] {
+    return this.#layers;
+  }
+
+  /** Weights in creation order; those of its layers after its own. Each once, however many of its layers share it. */
   get weights(): readonly Weight[] {
-    return this.#weights;
+    return [...new Set([...this.#weights, ...this.#layers.flatMap((layer) => layer.weights)])];
   }
 
-  /** Weights that the optimizer changes, in creation order. */
+  /** Weights that the optimizer changes, in the order of {@link weights}. */
   get trainableWeights(): readonly Weight[] {
-    return this.trainable ? this.#weights.filter((weight) => weight.trainable) : [];
+    if (!this.#trainable) return [];
+    const own = this.#weights.filter((weight) => weight.trainable);
+    return [...new Set([...own, ...this.#layers.flatMap((layer) => layer.trainableWeights)])];
   }
 
-  /** The other weights, in creation order. */
+  /** The other weights, in the order of {@link weights}. */
   get nonTrainableWeights(): readonly Weight[] {
-    return this.trainable ? this.#weights.filter((weight) => !weight.trainable) : this.#weights;
+    const trainable = new Set(this.trainableWeights);
+    return this.weights.filter((weight) => !trainable.has(weight));
+  }
+
+  /** Where each weight is found, from the name of this layer on: `dense/kernel`, `block/dense/kernel`. */
+  get weightPaths(): ReadonlyMap<Weight, string> {
+    const paths = new Map(this.#weights.map((weight) => [weight, `${this.name}/${weight.name}`]));
+    for (const [weight, path] of this.#layers.flatMap((layer) => [...layer.weightPaths])) {
+      // Of a weight that several layers share, the first has the word, as it had in building it.
+      if (!paths.has(weight)) paths.set(weight, `${this.name}/${path}`);
+    }
+    return paths;
   }
 
   /** Whether weights exist. */
@@ -107,6 +141,50 @@ export abstract class Layer {
     const weight = new Weight(name, options);
     this.#weights.push(weight);
     return weight;
+  }
+
+  /**
+   * Makes another layer a part of this one and gives it a name where it has none: `dense`, `dense_1`.
+   *
+   * @remarks A layer may be a part of several others: they then share its weights.
+   *
+   * @throws InvalidArgumentError for something that is no layer, is a part already, or has a name that is taken
+   *
+   * @example
+   * ```ts
+   * class Twice extends layers.Layer {
+   *   readonly dense = this.addLayer(layers.dense({ units: 4 }));
+   *   protected override build(shape: SymbolicShape) {
+   *     this.dense.ensureBuilt(shape);
+   *   }
+   *   override call(x: Node, context: CallContext) {
+   *     return this.dense.call(this.dense.call(x, context), context);
+   *   }
+   *   override computeOutputShape(shape: SymbolicShape) {
+   *     return this.dense.computeOutputShape(shape);
+   *   }
+   *   override getConfig() {
+   *     return {};
+   *   }
+   * }
+   * ```
+   */
+  protected addLayer<L extends Layer>(layer: L): L {
+    if (!(layer instanceof Layer)) {
+      throw new InvalidArgumentError(
+        `addLayer: expected ${this.label} to be given a layer, got ${describeValue(layer)}. ` +
+          'Layers come from factories: layers.dense({ units: 10 }).',
+      );
+    }
+    if (this.#layers.includes(layer)) {
+      throw new InvalidArgumentError(`${this.label}: ${layer.label} is a part of it already. Make a second layer.`);
+    }
+    layer.name = this.#layerNames.nameOf(layer);
+    this.#layerNames.take(layer.name);
+    // What is added to a frozen layer is frozen, too.
+    if (!this.#trainable) layer.trainable = false;
+    this.#layers.push(layer);
+    return layer;
   }
 
   /** What a layer says that is used before `build` has made its weights. */

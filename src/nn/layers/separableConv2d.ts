@@ -73,7 +73,7 @@ export class SeparableConv2D extends DepthwiseConvolution<2> {
       initializer: this.pointwiseInitializer,
       regularizer: this.pointwiseRegularizer,
     });
-    this.addBiasWeight(this.filters);
+    this.addBiasWeight([this.filters]);
   }
 
   override call(input: Node, context: CallContext): Node {

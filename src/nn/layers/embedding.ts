@@ -1,0 +1,103 @@
+/** Vectors for the words of a vocabulary. */
+import { cast } from '../../graph/build.ts';
+import { gather } from '../../graph/buildMovement.ts';
+import type { Node } from '../../graph/node.ts';
+import type { SymbolicShape } from '../../tensor/shape.ts';
+import { checkInteger } from '../../util/check.ts';
+import { InvalidArgumentError } from '../../util/errors.ts';
+import { describeValue } from '../../util/format.ts';
+import type { CallContext } from '../context.ts';
+import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
+import { serialize } from '../lookUp.ts';
+import { type Regularizer, type RegularizerLike, resolveRegularizer } from '../regularizers.ts';
+import type { Weight } from '../weight.ts';
+import { refuseShape } from './inputChecks.ts';
+import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
+
+/** Options of {@link Embedding}. */
+export interface EmbeddingOptions extends LayerOptions {
+  /** Size of the vocabulary: the largest number in the input plus 1. */
+  inputDim: number;
+  /** Size of the vectors. */
+  outputDim: number;
+  /** How the vectors start. @defaultValue 'uniform' */
+  embeddingsInitializer?: InitializerLike;
+  /** Penalty on the vectors, added to the loss. @defaultValue none */
+  embeddingsRegularizer?: RegularizerLike | null;
+  /** Only `false`: Millrace has no masks yet. @defaultValue false */
+  maskZero?: boolean;
+}
+
+/**
+ * Turns each number of a vocabulary into a vector that is learnt.
+ *
+ * @remarks
+ * The input holds whole numbers in `[0, inputDim)` of any element type; fractions are cut off. An int32 outside gives a
+ * vector of NaN, so that it is seen in the loss; what NaN and floats beyond int32 give is open.
+ *
+ * @formula `y[..., i, :] = embeddings[x[..., i], :]`
+ * @shape input `[batch, ...dims]` -> output `[batch, ...dims, outputDim]`; embeddings `[inputDim, outputDim]`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for sizes that are not positive integers, and for `maskZero: true`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input has no batch dimension
+ *
+ * @example
+ * ```ts
+ * layers.embedding({ inputDim: 1000, outputDim: 64 }).computeOutputShape([null, 10]); // => [null, 10, 64]
+ * ```
+ */
+export class Embedding extends Layer {
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly embeddingsInitializer: Initializer;
+  readonly embeddingsRegularizer: Regularizer | undefined;
+  #embeddings: Weight | undefined;
+
+  constructor(options: EmbeddingOptions) {
+    super(options, ['inputDim', 'outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'maskZero']);
+    this.inputDim = checkInteger('Embedding', 'inputDim', options.inputDim);
+    this.outputDim = checkInteger('Embedding', 'outputDim', options.outputDim);
+    this.embeddingsInitializer = resolveInitializer(options.embeddingsInitializer ?? 'uniform');
+    this.embeddingsRegularizer = resolveRegularizer(options.embeddingsRegularizer);
+    if ((options.maskZero ?? false) !== false) {
+      throw new InvalidArgumentError(
+        `Embedding: expected maskZero to be false, got ${describeValue(options.maskZero)}: Millrace has no masks yet. ` +
+          'Cut sequences to one length, or give padding a vector of its own.',
+        { details: { owner: 'Embedding', argument: 'maskZero', value: options.maskZero } },
+      );
+    }
+  }
+
+  /** The vectors, once the layer is built. */
+  get embeddings(): Weight {
+    return this.#embeddings ?? this.failUnbuilt();
+  }
+
+  protected override build(inputShape: SymbolicShape): void {
+    this.computeOutputShape(inputShape); // checks it
+    this.#embeddings = this.addWeight('embeddings', {
+      shape: [this.inputDim, this.outputDim],
+      initializer: this.embeddingsInitializer,
+      regularizer: this.embeddingsRegularizer,
+    });
+  }
+
+  override call(input: Node, context: CallContext): Node {
+    return gather(context.read(this.embeddings), cast(input, 'int32')); // [batch, ...dims, outputDim]
+  }
+
+  override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
+    if (inputShape.length === 0) {
+      refuseShape(this, 'an input [batch, ...dims]', inputShape, 'Give a batch of sequences of whole numbers.');
+    }
+    return [...inputShape, this.outputDim];
+  }
+
+  override getConfig(): LayerConfig {
+    return {
+      inputDim: this.inputDim,
+      outputDim: this.outputDim,
+      embeddingsInitializer: serialize(this.embeddingsInitializer),
+      embeddingsRegularizer: serialize(this.embeddingsRegularizer),
+    };
+  }
+}
