@@ -45,7 +45,8 @@ export function stepTable(
   return [
     `Milliseconds of a training step with Adam in float32: medians of ${steps} steps, all measured in turn in one run on`,
     `${machine.cpu}, ${machine.threads} threads, Node ${machine.node.replace(/^v/, '')}. Peers: ${peers.join(', ')}. The last column is the share of`,
-    'the FLOP/s of a 2048 x 2048 matrix product that Millrace reaches.',
+    'the FLOP/s of a 2048 x 2048 matrix product that Millrace reaches, where a convolution counts as its plain sums: Winograd',
+    'transforms need fewer operations, and may pass 100%.',
     ...(isBusy(machine) ? [`Other work was running meanwhile (load average ${machine.load.toFixed(1)}).`] : []),
     '',
     cells(['model (batch)', ...contestants.map((contestant) => HEADINGS[contestant] ?? contestant), 'of peak']),
