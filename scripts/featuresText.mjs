@@ -11,7 +11,7 @@ const KERAS = {
     ],
     [
       'pooling',
-      'maxPooling1d maxPooling2d maxPooling3d averagePooling1d averagePooling2d averagePooling3d globalMaxPooling1d globalMaxPooling2d globalMaxPooling3d globalAveragePooling1d globalAveragePooling2d globalAveragePooling3d adaptiveMaxPooling2d adaptiveAveragePooling2d',
+      'maxPooling1d maxPooling2d maxPooling3d averagePooling1d averagePooling2d averagePooling3d globalMaxPooling1d globalMaxPooling2d globalMaxPooling3d globalAveragePooling1d globalAveragePooling2d globalAveragePooling3d adaptiveMaxPooling1d adaptiveMaxPooling2d adaptiveMaxPooling3d adaptiveAveragePooling1d adaptiveAveragePooling2d adaptiveAveragePooling3d',
     ],
     ['recurrent', 'lstm gru simpleRNN rnn bidirectional timeDistributed convLSTM2d stackedRNNCells'],
     ['attention', 'multiHeadAttention groupQueryAttention attention additiveAttention'],
@@ -36,7 +36,7 @@ const KERAS = {
   losses: [
     [
       '',
-      'categoricalCrossentropy sparseCategoricalCrossentropy binaryCrossentropy binaryFocalCrossentropy categoricalFocalCrossentropy poisson klDivergence meanSquaredError meanAbsoluteError meanAbsolutePercentageError meanSquaredLogarithmicError cosineSimilarity huber logCosh hinge squaredHinge categoricalHinge dice tversky ctc',
+      'categoricalCrossentropy sparseCategoricalCrossentropy binaryCrossentropy binaryFocalCrossentropy categoricalFocalCrossentropy poisson klDivergence meanSquaredError meanAbsoluteError meanAbsolutePercentageError meanSquaredLogarithmicError cosineSimilarity huber logCosh hinge squaredHinge categoricalHinge dice tversky circle categoricalGeneralizedCrossEntropy ctc',
     ],
   ],
   metrics: [
@@ -46,7 +46,10 @@ const KERAS = {
     ],
   ],
   optimizers: [
-    ['', 'sgd rmsprop adam adamW adadelta adagrad adamax adafactor nadam ftrl lion lamb muon lossScaleOptimizer'],
+    [
+      '',
+      'sgd rmsprop adam adamW adadelta adagrad adamax adafactor nadam ftrl lion lamb muon scheduleFreeAdamW lossScaleOptimizer',
+    ],
   ],
   initializers: [
     [
@@ -55,6 +58,7 @@ const KERAS = {
     ],
   ],
   regularizers: [['', 'l1 l2 l1l2 orthogonalRegularizer']],
+  constraints: [['', 'maxNorm minMaxNorm nonNeg unitNorm']],
   callbacks: [
     [
       '',

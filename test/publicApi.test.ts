@@ -12,6 +12,7 @@ describe('the public API', () => {
   it('has these functions and namespaces', () => {
     expect(small(Object.keys(millrace))).toEqual([
       'callbacks',
+      'constraints',
       'engines',
       'initializers',
       'input',
@@ -22,6 +23,7 @@ describe('the public API', () => {
       'ops',
       'optimizers',
       'regularizers',
+      'schedules',
       'sequential',
       'tensor',
       'utils',
@@ -32,10 +34,12 @@ describe('the public API', () => {
     const errors = capitals(Object.keys(millrace)).filter((name) => name.endsWith('Error'));
     expect(capitals(Object.keys(millrace)).filter((name) => !errors.includes(name))).toEqual([
       'Callback',
+      'Constraint',
       'History',
       'ImageDataGenerator',
       'Initializer',
       'Layer',
+      'LearningRateSchedule',
       'Loss',
       'Metric',
       'Model',
@@ -51,15 +55,22 @@ describe('the public API', () => {
     }
   });
 
-  it.each(['layers', 'losses', 'metrics', 'optimizers', 'initializers', 'regularizers', 'callbacks'] as const)(
-    '%s has a factory for each class, and the base class',
-    (namespace) => {
-      const members = api[namespace] as Record<string, unknown>;
-      const base = capitals(Object.keys(members)).filter((name) => name in api && !['History'].includes(name));
-      expect(base).toHaveLength(1);
-      expect(small(Object.keys(members))).toHaveLength(capitals(Object.keys(members)).length - 1);
-    },
-  );
+  it.each([
+    'layers',
+    'losses',
+    'metrics',
+    'optimizers',
+    'schedules',
+    'initializers',
+    'regularizers',
+    'constraints',
+    'callbacks',
+  ] as const)('%s has a factory for each class, and the base class', (namespace) => {
+    const members = api[namespace] as Record<string, unknown>;
+    const base = capitals(Object.keys(members)).filter((name) => name in api && !['History'].includes(name));
+    expect(base).toHaveLength(1);
+    expect(small(Object.keys(members))).toHaveLength(capitals(Object.keys(members)).length - 1);
+  });
 
   it('gives models these methods', () => {
     const methods = Object.getOwnPropertyNames(millrace.Model.prototype).concat(

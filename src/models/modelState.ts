@@ -88,9 +88,9 @@ function describeOptimizer(
   trainer: Trainer,
 ): OptimizerDescription {
   const paths = new Map(layers.flatMap((layer) => [...layer.weightPaths]));
-  const specs = optimizer.slotSpecs();
   const slots = trainer.optimizerSlots().flatMap((memories, i) => {
     const weight = trainer.trainableWeights[i]!;
+    const specs = optimizer.allSlotSpecs(weight);
     return memories.map((memory, j) => ({
       weight: paths.get(weight)!,
       name: specs[j]!.name,
@@ -100,8 +100,8 @@ function describeOptimizer(
   });
   return {
     className: optimizer.constructor.name,
-    config: { ...optimizer.getConfig(), ...named(optimizer.name) },
-    learningRate: optimizer.learningRate,
+    config: { ...optimizer.getCommonConfig(), ...optimizer.getConfig(), ...named(optimizer.name) },
+    learningRate: optimizer.learningRateConfig,
     iterations: optimizer.iterations,
     slots,
   };

@@ -1,8 +1,11 @@
 /** Penalties on weights, added to the loss. */
-import { abs, add, multiply, reduceSum, square } from '../graph/build.ts';
+import { abs, add, dot, iota, multiply, notEqual, reduceSum, select, square } from '../graph/build.ts';
+import { unitNormalize } from '../graph/composite/normalization.ts';
 import type { Node } from '../graph/node.ts';
-import { checkNumber, checkOptions } from '../util/check.ts';
+import { checkNumber, checkOneOf, checkOptions } from '../util/check.ts';
+import { ShapeMismatchError } from '../util/errors.ts';
 import { factoriesOf } from '../util/factories.ts';
+import { formatShape } from '../util/format.ts';
 import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from './lookUp.ts';
 
 /** Base class of regularizers: a function from a weight to a scalar penalty. */
@@ -107,8 +110,60 @@ export class L1L2 extends Regularizer {
   }
 }
 
+/** Options of {@link OrthogonalRegularizer}. */
+export interface OrthogonalRegularizerOptions {
+  /** Factor of the penalty, at least 0. @defaultValue 0.01 */
+  factor?: number;
+  /** Whether the rows or the columns of a matrix are to be at right angles. @defaultValue 'rows' */
+  mode?: 'rows' | 'columns';
+}
+
+/**
+ * Pulls the rows, or the columns, of a matrix towards right angles.
+ *
+ * @remarks
+ * A single row has nothing to be at right angles with: its penalty is 0, while Keras 3.15 divides by zero.
+ *
+ * @formula `factor * sum_{i != j} |cos(row_i, row_j)| / (n * (n - 1))`, `n` rows
+ * @shape weights of rank 2
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for a weight of another rank
+ */
+export class OrthogonalRegularizer extends Regularizer {
+  readonly factor: number;
+  readonly mode: 'rows' | 'columns';
+
+  constructor(options: OrthogonalRegularizerOptions = {}) {
+    super();
+    const owner = 'OrthogonalRegularizer';
+    checkOptions(owner, options, ['factor', 'mode']);
+    this.factor = checkNumber(owner, 'factor', options.factor ?? 0.01, { min: 0 });
+    this.mode = checkOneOf(owner, 'mode', options.mode ?? 'rows', ['rows', 'columns']);
+  }
+
+  override call(weight: Node): Node {
+    if (weight.shape.length !== 2) {
+      throw new ShapeMismatchError(
+        `OrthogonalRegularizer: expected a matrix, got a weight of shape ${formatShape(weight.shape)}. ` +
+          'Use it for the kernels of dense and recurrent layers.',
+        { details: { shape: weight.shape } },
+      );
+    }
+    const byRows = this.mode === 'rows';
+    const unit = unitNormalize(weight, [byRows ? 1 : 0]);
+    const cosines = dot(unit, unit, byRows ? { transposeB: true } : { transposeA: true }); // [n, n]
+    const count = cosines.shape[0]!;
+    const isPair = notEqual(iota(cosines.shape, 0), iota(cosines.shape, 1));
+    const total = reduceSum(select(isPair, abs(cosines), 0)); // []
+    return multiply(total, this.factor / Math.max(1, count * (count - 1)));
+  }
+
+  override getConfig(): Record<string, unknown> {
+    return { factor: this.factor, mode: this.mode };
+  }
+}
+
 /** Every regularizer. One line adds one. */
-export const regularizerClasses = { L1, L2, L1L2 } as const;
+export const regularizerClasses = { L1, L2, L1L2, OrthogonalRegularizer } as const;
 
 const catalogue: Catalogue<Regularizer> = { kind: 'regularizer', classes: regularizerClasses };
 
@@ -116,7 +171,14 @@ const catalogue: Catalogue<Regularizer> = { kind: 'regularizer', classes: regula
 export const regularizers = { Regularizer, ...regularizerClasses, ...factoriesOf(regularizerClasses) };
 
 /** What layers accept as a regularizer: a name, an instance, or the config of one. */
-export type RegularizerLike = 'l1' | 'l2' | 'l1l2' | (string & {}) | Regularizer | SerializedObject;
+export type RegularizerLike =
+  | 'l1'
+  | 'l2'
+  | 'l1l2'
+  | 'orthogonalRegularizer'
+  | (string & {})
+  | Regularizer
+  | SerializedObject;
 
 /** The regularizer of a name, an instance or a config; none stays none. */
 export function resolveRegularizer(value: RegularizerLike | null | undefined): Regularizer | undefined {

@@ -1,7 +1,7 @@
 /** How targets and predictions are brought to one shape, as Keras does, and what is said where they do not fit. */
 import { cast, reshape } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
-import { type Shape, sameShape } from '../tensor/shape.ts';
+import { normalizeAxis, type Shape, sameShape } from '../tensor/shape.ts';
 import { ShapeMismatchError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
 
@@ -68,14 +68,16 @@ export function alignOneHot(owner: string, yTrue: Node, yPred: Node): AlignedPai
 }
 
 /**
- * Class numbers with the shape of predictions without their last axis; a last axis of size 1 is dropped.
+ * Class numbers with the shape of predictions without the axis of the classes; there, an axis of size 1 is dropped.
  *
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH`
  */
-export function alignLabels(owner: string, yTrue: Node, yPred: Node): Node {
-  const expected = yPred.shape.slice(0, -1);
-  const isColumn = yTrue.shape.length === yPred.shape.length && yTrue.shape.at(-1) === 1;
-  if (!sameShape(isColumn ? yTrue.shape.slice(0, -1) : yTrue.shape, expected)) {
+export function alignLabels(owner: string, yTrue: Node, yPred: Node, axis = -1): Node {
+  const classAxis = normalizeAxis(axis, yPred.shape.length);
+  const withoutClasses = (shape: Shape): Shape => shape.filter((_, i) => i !== classAxis);
+  const expected = withoutClasses(yPred.shape);
+  const isColumn = yTrue.shape.length === yPred.shape.length && yTrue.shape[classAxis] === 1;
+  if (!sameShape(isColumn ? withoutClasses(yTrue.shape) : yTrue.shape, expected)) {
     const isOneHot = sameShape(yTrue.shape, yPred.shape);
     refuse(
       owner,

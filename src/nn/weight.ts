@@ -2,6 +2,7 @@
 import { Variable } from '../graph/variable.ts';
 import type { DType } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { Constraint } from './constraints.ts';
 import type { Initializer } from './initializers.ts';
 import type { Regularizer } from './regularizers.ts';
 
@@ -13,6 +14,8 @@ export interface WeightOptions {
   readonly trainable?: boolean;
   /** Penalty added to the loss. */
   readonly regularizer?: Regularizer | undefined;
+  /** Applied after each update of the optimizer. */
+  readonly constraint?: Constraint | undefined;
   readonly dtype?: DType;
 }
 
@@ -20,6 +23,7 @@ export interface WeightOptions {
 export class Weight extends Variable {
   readonly initializer: Initializer;
   readonly regularizer: Regularizer | undefined;
+  readonly constraint: Constraint | undefined;
   /** Whether the layer means it to learn (a moving average does not); the layer's own `trainable` also counts. */
   readonly trainable: boolean;
 
@@ -27,6 +31,7 @@ export class Weight extends Variable {
     super(name, options.shape, options.dtype ?? 'float32');
     this.initializer = options.initializer;
     this.regularizer = options.regularizer;
+    this.constraint = options.constraint;
     this.trainable = options.trainable ?? true;
   }
 }

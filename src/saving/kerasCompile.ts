@@ -1,6 +1,8 @@
 /** What `compile()` was given, in Keras' `compile_config`. */
-import { lossClasses, resolveLoss } from '../nn/losses/index.ts';
+import { isSerializedObject } from '../nn/lookUp.ts';
+import { checkReduces, lossClasses, resolveLoss } from '../nn/losses/index.ts';
 import { metricClasses, resolveMetric } from '../nn/metrics/index.ts';
+import { COMMON_DEFAULTS } from '../nn/optimizers/commonOptions.ts';
 import { optimizerClasses, resolveOptimizer } from '../nn/optimizers/index.ts';
 import { MillraceError, SavingError } from '../util/errors.ts';
 import { describeValue, formatList } from '../util/format.ts';
@@ -19,23 +21,13 @@ export type CompileConfigDescription = Omit<CompileDescription, 'optimizer'> & {
   readonly optimizer: Omit<OptimizerDescription, 'iterations' | 'slots'>;
 };
 
-/** Options of every Keras optimizer that Millrace does not have, with the value that means "not used". */
-const UNUSED_IN_OPTIMIZERS: UnusedOptions = {
-  weight_decay: null,
-  clipnorm: null,
-  global_clipnorm: null,
-  clipvalue: null,
-  use_ema: false,
-  ema_momentum: 0.99,
-  ema_overwrite_frequency: null,
-  loss_scale_factor: null,
-  gradient_accumulation_steps: null,
-};
+/** Options of Keras' optimizers that Millrace does not have, with the value that means "not used". */
+const UNUSED_IN_OPTIMIZERS: UnusedOptions = { exclude_layers: [] };
 
 /** The way out of everything in a `compile_config` that cannot be used. */
 const ADVICE = ' Load with { compile: false } and compile again.';
 
-const UNUSED_IN_LOSSES: UnusedOptions = { axis: -1, dtype: 'float32', ignore_class: null };
+const UNUSED_IN_LOSSES: UnusedOptions = { dtype: 'float32' };
 const UNUSED_IN_METRICS: UnusedOptions = { dtype: 'float32' };
 
 /** Names of what a file cannot hold: optimizers, losses and metrics that are functions or classes of the user. */
@@ -68,9 +60,7 @@ function toKerasOptimizer({ className, config, learningRate }: OptimizerDescript
   const { name = snakeCaseName(className), ...options } = config;
   return kerasObject('keras.optimizers', className, {
     name,
-    learning_rate: learningRate,
-    ...UNUSED_IN_OPTIMIZERS,
-    ...toKerasOptions(options, `optimizer ${className}`),
+    ...toKerasOptions({ learningRate, ...COMMON_DEFAULTS, ...options }, `optimizer ${className}`),
   });
 }
 
@@ -149,16 +139,23 @@ function fromKerasOptimizer(value: unknown, where: string): CompileConfigDescrip
   const { class_name, config } = asObject(value, where);
   const className = asString(class_name, `${where}, class_name`);
   checkClass('optimizer', className, optimizerClasses, where);
-  const { learning_rate, ...options } = asObject(config, where);
-  if (typeof learning_rate !== 'number') {
+  const { learning_rate, ...others } = asObject(config, where);
+  const { learningRate: rate } = fromKerasOptions({ learning_rate }, where);
+  if (typeof rate !== 'number' && !isSerializedObject(rate)) {
     throw new SavingError(
-      `${where}: expected learning_rate to be a number, got ${describeValue(learning_rate)}.${ADVICE}`,
+      `${where}: expected learning_rate to be a number or a schedule, got ${describeValue(learning_rate)}.${ADVICE}`,
     );
   }
-  const own = fromKerasOptions(options, where, UNUSED_IN_OPTIMIZERS);
-  const learningRate = shortestFloat32(learning_rate);
+  const options = fromKerasOptions(others, where, UNUSED_IN_OPTIMIZERS);
+  const own = Object.fromEntries(Object.entries(options).filter(([key, value]) => !isCommonDefault(key, value)));
+  const learningRate = typeof rate === 'number' ? shortestFloat32(rate) : rate;
   understand(() => resolveOptimizer({ className, config: { ...own, learningRate } }), where);
   return { className, config: own, learningRate };
+}
+
+/** Whether an option is one that every optimizer has, not used. */
+function isCommonDefault(key: string, value: unknown): boolean {
+  return Object.hasOwn(COMMON_DEFAULTS, key) && value === COMMON_DEFAULTS[key as keyof typeof COMMON_DEFAULTS];
 }
 
 /** The shortest decimal with the same float32: Keras writes 0.001 as 0.0010000000474974513. */
@@ -179,10 +176,8 @@ function fromKerasLoss(value: unknown, where: string): ObjectDescription {
   const className = asString(class_name, `${where}, class_name`);
   checkClass('loss', className, lossClasses, where);
   const options = fromKerasOptions(asObject(config, where), where, UNUSED_IN_LOSSES);
-  // The two differ for masked outputs alone, which there are none of.
-  if (options.reduction === 'mean') options.reduction = 'sumOverBatchSize';
   const loss = { className, config: options };
-  understand(() => resolveLoss(loss), where);
+  understand(() => checkReduces(className, resolveLoss(loss)), where);
   return loss;
 }
 

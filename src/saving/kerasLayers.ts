@@ -12,18 +12,9 @@ import type { LayerDescription } from './modelDescription.ts';
 /** A layer before its values are read, and what it computes in. */
 export type LayerConfigDescription = Omit<LayerDescription, 'weights'> & { readonly policy: Policy };
 
-const KERNEL_OPTIONS: UnusedOptions = { kernel_constraint: null, bias_constraint: null };
-
-const CONVOLUTION_OPTIONS: UnusedOptions = { ...KERNEL_OPTIONS, activity_regularizer: null };
-const DEPTHWISE_OPTIONS: UnusedOptions = {
-  depthwise_constraint: null,
-  bias_constraint: null,
-  activity_regularizer: null,
-};
+const CONVOLUTION_OPTIONS: UnusedOptions = { activity_regularizer: null };
 
 const RECURRENT_OPTIONS: UnusedOptions = {
-  ...KERNEL_OPTIONS,
-  recurrent_constraint: null,
   activity_regularizer: null,
   return_state: false,
   stateful: false,
@@ -32,16 +23,18 @@ const RECURRENT_OPTIONS: UnusedOptions = {
 
 /** What Keras writes for a layer and Millrace does not have, with the value that means "not used". */
 const UNUSED_OPTIONS: Readonly<Record<string, UnusedOptions>> = {
-  Dense: { ...KERNEL_OPTIONS, quantization_config: null },
+  Dense: { quantization_config: null },
   Conv1D: CONVOLUTION_OPTIONS,
   Conv2D: CONVOLUTION_OPTIONS,
+  Conv1DTranspose: CONVOLUTION_OPTIONS,
   Conv2DTranspose: CONVOLUTION_OPTIONS,
+  Conv3DTranspose: CONVOLUTION_OPTIONS,
   Conv3D: CONVOLUTION_OPTIONS,
-  DepthwiseConv2D: DEPTHWISE_OPTIONS,
-  SeparableConv2D: { ...DEPTHWISE_OPTIONS, pointwise_constraint: null },
+  DepthwiseConv1D: CONVOLUTION_OPTIONS,
+  DepthwiseConv2D: CONVOLUTION_OPTIONS,
+  SeparableConv1D: CONVOLUTION_OPTIONS,
+  SeparableConv2D: CONVOLUTION_OPTIONS,
   BatchNormalization: {
-    beta_constraint: null,
-    gamma_constraint: null,
     synchronized: false,
     renorm: false,
     renorm_clipping: null,
@@ -49,11 +42,10 @@ const UNUSED_OPTIONS: Readonly<Record<string, UnusedOptions>> = {
   },
   Embedding: {
     activity_regularizer: null,
-    embeddings_constraint: null,
     mask_zero: false,
     quantization_config: null,
   },
-  LayerNormalization: { beta_constraint: null, gamma_constraint: null, rms_scaling: false },
+  LayerNormalization: { rms_scaling: false },
   GRU: RECURRENT_OPTIONS,
   LSTM: RECURRENT_OPTIONS,
   SimpleRNN: RECURRENT_OPTIONS,
@@ -61,6 +53,9 @@ const UNUSED_OPTIONS: Readonly<Record<string, UnusedOptions>> = {
 
 /** Written by Keras for some layers, absent for others: accepted, never written. */
 const ACCEPTED_OPTIONS: UnusedOptions = { activity_regularizer: null, quantization_config: null, autocast: true };
+
+/** Layers of Keras whose constructors take no `trainable`; they have no weights. */
+const NEVER_TRAINABLE: readonly string[] = ['SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D'];
 
 /** Keras' config of a layer. */
 export function toKerasLayer(layer: LayerDescription, policy: Policy): JsonObject {
@@ -76,7 +71,7 @@ export function toKerasLayer(layer: LayerDescription, policy: Policy): JsonObjec
   const unused = UNUSED_OPTIONS[className] ?? {};
   return kerasObject('keras.layers', className, {
     name,
-    trainable,
+    ...(NEVER_TRAINABLE.includes(className) ? {} : { trainable }),
     dtype: toKerasPolicy(policy),
     ...toKerasOptions(config, where),
     ...unused,

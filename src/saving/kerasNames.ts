@@ -1,7 +1,16 @@
 /** Keras' spelling of option names and of string values: the only place that knows its snake_case. */
 
 /** Names that the rule does not give. */
-const IRREGULAR_KEYS: Readonly<Record<string, string>> = { beta1: 'beta_1', beta2: 'beta_2', keepDims: 'keepdims' };
+const IRREGULAR_KEYS: Readonly<Record<string, string>> = {
+  adamBeta1: 'adam_beta_1',
+  adamBeta2: 'adam_beta_2',
+  beta2Decay: 'beta_2_decay',
+  epsilon1: 'epsilon_1',
+  epsilon2: 'epsilon_2',
+  beta1: 'beta_1',
+  beta2: 'beta_2',
+  keepDims: 'keepdims',
+};
 const IRREGULAR_SNAKE_KEYS = Object.fromEntries(Object.entries(IRREGULAR_KEYS).map(([camel, snake]) => [snake, camel]));
 
 /** Options whose values are names too: `dataFormat: 'channelsLast'` is `data_format: 'channels_last'`. */
@@ -9,30 +18,69 @@ const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode'
 
 /** Options, as Keras spells them, that are floats there. */
 const FLOAT_KEYS: ReadonlySet<string> = new Set([
+  'adam_beta_1',
+  'adam_beta_2',
+  'adam_lr_ratio',
+  'adam_weight_decay',
+  'alpha',
+  'beta',
   'beta_1',
   'beta_2',
+  'beta_2_decay',
+  'clip_threshold',
+  'clipnorm',
+  'clipvalue',
+  'decay_rate',
+  'delta',
   'dropout',
+  'ema_momentum',
+  'end_learning_rate',
   'epsilon',
+  'epsilon_1',
+  'epsilon_2',
+  'factor',
   'gain',
+  'gamma',
+  'global_clipnorm',
+  'initial_accumulator_value',
+  'initial_learning_rate',
   'l1',
+  'l1_regularization_strength',
   'l2',
+  'l2_regularization_strength',
+  'l2_shrinkage_regularization_strength',
   'label_smoothing',
   'learning_rate',
+  'learning_rate_power',
+  'loss_scale_factor',
   'loss_weights',
+  'm_mul',
+  'margin',
   'max_value',
   'maxval',
   'mean',
+  'min_value',
   'minval',
   'momentum',
+  'muon_a',
+  'muon_b',
+  'muon_c',
   'negative_slope',
   'offset',
+  'power',
+  'q',
   'rate',
   'recurrent_dropout',
   'rho',
+  'rms_rate',
   'scale',
   'stddev',
+  't_mul',
   'threshold',
   'value',
+  'values',
+  'warmup_target',
+  'weight_decay',
 ]);
 
 /**

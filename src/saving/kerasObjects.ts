@@ -1,6 +1,9 @@
 /** Objects in Keras' configs: `{ module, class_name, config, registered_name }`, and the options inside. */
+
+import { constraintClasses } from '../nn/constraints.ts';
 import { initializerClasses } from '../nn/initializers.ts';
 import { isSerializedObject } from '../nn/lookUp.ts';
+import { scheduleClasses } from '../nn/optimizers/schedules/index.ts';
 import { regularizerClasses } from '../nn/regularizers.ts';
 import { SavingError } from '../util/errors.ts';
 import { describeValue, formatList } from '../util/format.ts';
@@ -12,7 +15,9 @@ export type UnusedOptions = Readonly<Record<string, unknown>>;
 
 /** The classes that may stand inside a layer's options, by Keras' module. */
 const VALUE_CLASSES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'keras.constraints': constraintClasses,
   'keras.initializers': initializerClasses,
+  'keras.optimizers.schedules': scheduleClasses,
   'keras.regularizers': regularizerClasses,
 };
 
@@ -80,7 +85,7 @@ function fromKerasOption(key: string, value: unknown, where: string): unknown {
   if (known === undefined || !Object.hasOwn(known, name)) {
     throw new SavingError(
       `${place}: unknown class ${describeValue(registeredName ?? name)} (module ${describeValue(module)}). ` +
-        `Known: ${formatList(Object.keys(known ?? { ...initializerClasses, ...regularizerClasses }))}.`,
+        `Known: ${formatList(Object.keys(known ?? { ...constraintClasses, ...initializerClasses, ...regularizerClasses }))}.`,
       { details: { where: place, className: name, module } },
     );
   }

@@ -18,37 +18,57 @@ export interface SlotOwner {
  * Which slots Keras makes together, so that they alternate weight by weight; every other slot is written for all
  * weights before the next one.
  */
-const MADE_TOGETHER: Readonly<Record<string, readonly string[]>> = { Adam: ['momentum', 'velocity'] };
+const MADE_TOGETHER: Readonly<Record<string, readonly string[]>> = {
+  Adadelta: ['accumulated_grad', 'accumulated_delta_var'],
+  Adafactor: ['r', 'c', 'velocity'],
+  Adam: ['momentum', 'velocity'],
+  AdamW: ['momentum', 'velocity'],
+  Adamax: ['momentum', 'norm'],
+  Ftrl: ['accumulator', 'linear'],
+  Lamb: ['momentum', 'velocity'],
+  Muon: ['momentum', 'velocity'],
+  Nadam: ['momentum', 'velocity'],
+  ScheduleFreeAdamW: ['momentum', 'velocity'],
+};
 
-/** The order of slots in a file, as indices into (weight, slot). */
-function fileOrder(className: string, slotNames: readonly string[], weights: number): [weight: number, slot: number][] {
+/** Slots that Keras keeps once for all weights. */
+const MADE_ONCE: Readonly<Record<string, readonly string[]>> = { Nadam: ['u_product'] };
+
+/** The order of slots in a file: for each array of it, the slots that it is for, as indices into all slots of all weights. */
+function fileOrder(className: string, slotNames: readonly (readonly string[])[]): number[][] {
   const together = MADE_TOGETHER[className] ?? [];
-  const groups = [
-    slotNames.filter((name) => together.includes(name)),
-    ...slotNames.filter((name) => !together.includes(name)).map((name) => [name]),
-  ];
-  return groups.flatMap((group) =>
-    Array.from({ length: weights }, (_, weight) =>
-      group.map((name): [number, number] => [weight, slotNames.indexOf(name)]),
-    ).flat(),
-  );
+  const once = MADE_ONCE[className] ?? [];
+  const leaders = new Set(slotNames.flat().map((name) => (together.includes(name) ? together[0]! : name)));
+  let count = 0;
+  const starts = slotNames.map((own) => {
+    count += own.length;
+    return count - own.length;
+  });
+  return [...leaders].flatMap((leader) => {
+    const group = together.includes(leader) ? together : [leader];
+    const places = slotNames.flatMap((own, weight) =>
+      group.filter((name) => own.includes(name)).map((name) => [starts[weight]! + own.indexOf(name)]),
+    );
+    return once.includes(leader) ? [places.flat()] : places;
+  });
 }
 
-function slotNamesOf({ className, config }: Pick<OptimizerDescription, 'className' | 'config'>): string[] {
-  return resolveOptimizer({ className, config })
-    .slotSpecs()
-    .map(({ name }) => name);
+/** Names of the slots of each weight, from their list: those of another weight begin where the weight changes. */
+function slotNamesOf(slots: readonly OptimizerSlotDescription[]): string[][] {
+  const names: string[][] = [];
+  slots.forEach(({ weight, name }, i) => {
+    if (i > 0 && weight === slots[i - 1]!.weight) names.at(-1)!.push(name);
+    else names.push([name]);
+  });
+  return names;
 }
 
-/** Iteration, learning rate, slots. */
-export function toStoredOptimizer(optimizer: OptimizerDescription): StoredArray[] {
-  const { className, slots, iterations, learningRate } = optimizer;
-  const names = slotNamesOf(optimizer);
-  const weights = names.length === 0 ? 0 : slots.length / names.length;
+/** Iteration, learning rate (where it is no schedule), slots. */
+export function toStoredOptimizer({ className, slots, iterations, learningRate }: OptimizerDescription): StoredArray[] {
   return [
     { shape: [], data: Int32Array.of(iterations) },
-    { shape: [], data: Float32Array.of(learningRate) },
-    ...fileOrder(className, names, weights).map(([weight, slot]) => slots[weight * names.length + slot]!),
+    ...(typeof learningRate === 'number' ? [{ shape: [], data: Float32Array.of(learningRate) }] : []),
+    ...fileOrder(className, slotNamesOf(slots)).map(([place]) => slots[place!]!),
   ];
 }
 
@@ -67,38 +87,48 @@ export function fromStoredOptimizer(
   weights: readonly SlotOwner[],
   where: string,
 ): OptimizerDescription {
-  if (arrays === undefined || arrays.length < 2) return { ...config, iterations: 0, slots: [] };
-  const [iteration, learningRate, ...stored] = arrays as [StoredArray, StoredArray, ...StoredArray[]];
-  const iterations = Number(iteration.data[0]);
+  const isNumber = typeof config.learningRate === 'number';
+  if (arrays === undefined || arrays.length < 1 + Number(isNumber)) return { ...config, iterations: 0, slots: [] };
+  const iterations = Number(arrays[0]!.data[0]);
   // The present rate is in the weights file; the config holds it as a decimal of the same float32.
-  const present = learningRate.data[0]!;
+  const present = isNumber ? arrays[1]!.data[0]! : 0;
+  const stored = arrays.slice(1 + Number(isNumber));
   if (!Number.isInteger(iterations) || iterations < 0 || !(present >= 0 && present < Infinity)) {
     throw new SavingError(
       `${where}: the optimizer stands at iteration ${iterations} with learning rate ${present}; no optimizer does. ` +
         'The file is damaged. Load with { compile: false } and compile again.',
     );
   }
-  const names = slotNamesOf(config);
   if (stored.length === 0) return { ...config, iterations, slots: [] };
-  if (stored.length !== names.length * weights.length) {
+  const optimizer = resolveOptimizer(config);
+  const expected = weights.map((owner) =>
+    optimizer.allSlotSpecs(owner).map(({ name, shape = owner.shape }) => ({ weight: owner.name, name, shape })),
+  );
+  const order = fileOrder(
+    config.className,
+    expected.map((own) => own.map(({ name }) => name)),
+  );
+  if (stored.length !== order.length) {
     process.emitWarning(
-      `${where}: optimizer ${config.className} keeps ${names.length * weights.length} arrays for ${weights.length} weights, ` +
+      `${where}: optimizer ${config.className} keeps ${order.length} arrays for ${weights.length} weights, ` +
         `the file has ${stored.length}: layers were frozen or freed after compile(). The optimizer starts afresh.`,
       'MillraceWarning',
     );
     return { ...config, iterations: 0, slots: [] };
   }
-  const slots = new Array<OptimizerSlotDescription>(stored.length);
-  fileOrder(config.className, names, weights.length).forEach(([weight, slot], i) => {
-    const owner = weights[weight]!;
+  const slots: OptimizerSlotDescription[] = [];
+  order.forEach((places, i) => {
     const array = stored[i]!;
-    if (!sameShape(array.shape, owner.shape)) {
-      throw new SavingError(
-        `${where}: slot "${names[slot]}" of "${owner.name}" has shape ${formatShape(array.shape)}, expected ${formatShape(owner.shape)}.`,
-      );
+    for (const place of places) {
+      const { weight, name, shape } = expected.flat()[place]!;
+      if (!sameShape(array.shape, shape)) {
+        throw new SavingError(
+          `${where}: slot "${name}" of "${weight}" has shape ${formatShape(array.shape)}, expected ${formatShape(shape)}.`,
+        );
+      }
+      slots[place] = { weight, name, ...array };
     }
-    slots[weight * names.length + slot] = { weight: owner.name, name: names[slot]!, ...array };
   });
-  const rate = Math.fround(config.learningRate) === present ? config.learningRate : present;
-  return { ...config, learningRate: rate, iterations, slots };
+  const keepsRate = !isNumber || Math.fround(config.learningRate as number) === present;
+  return { ...config, learningRate: keepsRate ? config.learningRate : present, iterations, slots };
 }

@@ -1,4 +1,5 @@
 /** A model as plain data: what files hold, and what a model is made from when it is loaded. */
+import type { SerializedObject } from '../nn/lookUp.ts';
 import type { Policy } from '../nn/policy.ts';
 import type { TypedArray } from '../tensor/dtype.ts';
 import type { Shape, SymbolicShape } from '../tensor/shape.ts';
@@ -41,11 +42,11 @@ export interface OptimizerSlotDescription extends WeightDescription {
 
 /** The optimizer and where it stands. */
 export interface OptimizerDescription extends ObjectDescription {
-  /** The present one: a callback may have changed it. Not part of `config`. */
-  readonly learningRate: number;
+  /** The present one (a callback may have changed it), or the config of its schedule. Not part of `config`. */
+  readonly learningRate: number | SerializedObject;
   /** Updates done so far. */
   readonly iterations: number;
-  /** By trainable weight in the order of the model, of each weight in the order of `slotSpecs()`. Empty: starts afresh. */
+  /** By trainable weight in the order of the model, of each weight in the order of `allSlotSpecs()`. Empty: starts afresh. */
   readonly slots: readonly OptimizerSlotDescription[];
 }
 

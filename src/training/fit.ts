@@ -1,4 +1,5 @@
 /** The training loop. There is one: `fitGenerator` runs it too. */
+
 import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
 import type { CallbackParams, Logs } from '../callbacks/context.ts';
 import { History } from '../callbacks/history.ts';
@@ -13,6 +14,7 @@ import { buildForStep } from './buildForStep.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
 import { runEvaluation } from './evaluate.ts';
+import { finalizeWeights } from './finalizeWeights.ts';
 import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
 import { toLogs } from './logs.ts';
 import { openData } from './openData.ts';
@@ -121,6 +123,7 @@ export async function fit(
       if (complete) await reader.end();
       if (!complete || trainer.stopTraining) break;
     }
+    if (settings.initialEpoch < settings.epochs) finalizeWeights(trainer);
     await callbacks.call('onTrainEnd', logs);
     return history;
   };

@@ -2,7 +2,7 @@
 import { add, divide, multiply, select } from '../graph/build.ts';
 import type { Node } from '../graph/node.ts';
 import { Variable } from '../graph/variable.ts';
-import type { Loss } from '../nn/losses/loss.ts';
+import { checkReduces, type Loss } from '../nn/losses/loss.ts';
 import type { Metric } from '../nn/metrics/metric.ts';
 
 /** A metric as it was compiled: its log key, and whether sample weights count for it. */
@@ -45,6 +45,7 @@ export class Objective {
   readonly #metricState: Record<AccumulationMode, readonly (readonly Variable[])[]>;
 
   constructor(loss: Loss | undefined, metrics: readonly CompiledMetric[], lossWeight = 1) {
+    if (loss !== undefined) checkReduces('compile', loss);
     this.loss = loss;
     this.metrics = metrics;
     this.lossWeight = lossWeight;

@@ -1,9 +1,10 @@
 /** Traces a model and its objective into the graph of one step: forward, loss, gradients, updates, running results. */
 import { gradients } from '../autodiff/gradients.ts';
-import { add, cast, greater, input, variable as readVariable } from '../graph/build.ts';
+import { add, cast, greater, input, multiply, variable as readVariable } from '../graph/build.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import type { Variable } from '../graph/variable.ts';
 import type { CallContext } from '../nn/context.ts';
+import { applyUpdates } from '../nn/optimizers/applyUpdates.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { Weight } from '../nn/weight.ts';
 import type { DType } from '../tensor/dtype.ts';
@@ -134,18 +135,20 @@ export async function traceStep(
   const learningRate = input('learningRate', []);
   const update = input('update', []);
   const symbols = trainableWeights.map((weight) => context.original(weight));
-  const slopes = gradients(loss, symbols);
+  const { lossScaleFactor } = optimizer.common;
+  const slopes = gradients(lossScaleFactor === null ? loss : multiply(loss, lossScaleFactor), symbols);
   await turn();
   const updates: { variable: Variable; node: Node }[] = [];
-  trainableWeights.forEach((weight, i) => {
+  const states = trainableWeights.map((weight, i) => ({
+    owner: weight,
+    variable: symbols[i]!,
+    gradient: slopes[i]!,
+    slots: optimizer.slotsOf(weight).map((slot) => context.original(slot)),
+  }));
+  applyUpdates(optimizer, states, { learningRate, step: update }).forEach((result, i) => {
+    const weight = trainableWeights[i]!;
     const slots = optimizer.slotsOf(weight);
-    const result = optimizer.update(
-      symbols[i]!,
-      slopes[i]!,
-      slots.map((slot) => context.original(slot)),
-      { learningRate, step: update },
-    );
-    updates.push({ variable: weight, node: result.variable });
+    updates.push({ variable: weight, node: weight.constraint?.call(result.variable) ?? result.variable });
     result.slots.forEach((node, j) => {
       updates.push({ variable: slots[j]!, node });
     });

@@ -183,16 +183,17 @@ export class Trainer {
   optimizerSlots(): readonly (readonly EngineVariable[])[] {
     const storage = this.#storage ?? this.#fail('is not built yet');
     const { optimizer } = this.compiledSettings('optimizerSlots');
-    const specs = optimizer.slotSpecs();
-    return this.trainableWeights.map((weight) =>
-      optimizer.slotsOf(weight).map((slot, i) =>
+    return this.trainableWeights.map((weight) => {
+      const specs = optimizer.allSlotSpecs(weight);
+      return optimizer.slotsOf(weight).map((slot, i) =>
         storage.ensure(slot, () => {
-          const data = allocate(slot.dtype, sizeOf(slot.shape));
           const { initialValue } = specs[i]!;
+          if (initialValue === 'variable') return storage.get(weight).read();
+          const data = allocate(slot.dtype, sizeOf(slot.shape));
           return initialValue === 0 ? data : data.fill(initialValue);
         }),
-      ),
-    );
+      );
+    });
   }
 
   /** The memory of a weight. */

@@ -4,7 +4,7 @@
  */
 
 /** Names whose capitals do not follow the rule, as one word each. */
-const IRREGULAR_WORDS = { ReLU: 'Relu', RMSprop: 'Rmsprop' } as const;
+const IRREGULAR_WORDS = { PReLU: 'Prelu', ReLU: 'Relu', RMSprop: 'Rmsprop' } as const;
 
 /** Names that keep their capitals as the class has them. */
 const IRREGULAR_NAMES: Readonly<Record<string, string>> = { ReduceLROnPlateau: 'reduceLROnPlateau' };
@@ -43,11 +43,13 @@ type SmallLetter =
   | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
   | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z');
 
-type Regular<Name extends string> = Name extends `${infer Before}ReLU${infer After}`
-  ? `${Before}Relu${After}`
-  : Name extends `${infer Before}RMSprop${infer After}`
-    ? `${Before}Rmsprop${After}`
-    : Name;
+type Regular<Name extends string> = Name extends `${infer Before}PReLU${infer After}`
+  ? `${Before}Prelu${After}`
+  : Name extends `${infer Before}ReLU${infer After}`
+    ? `${Before}Relu${After}`
+    : Name extends `${infer Before}RMSprop${infer After}`
+      ? `${Before}Rmsprop${After}`
+      : Name;
 
 type Camel<
   Rest extends string,

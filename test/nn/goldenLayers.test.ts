@@ -21,9 +21,13 @@ interface LayerCase {
   readonly newState: readonly Named[];
 }
 
-const cases = ['layers.json', 'convolutionLayers.json', 'recurrentLayers.json', 'transformerLayers.json'].flatMap(
-  (file) => readGoldens<{ cases: LayerCase[] }>(file).cases,
-);
+const cases = [
+  'layers.json',
+  'convolutionLayers.json',
+  'recurrentLayers.json',
+  'transformerLayers.json',
+  'simpleLayers.json',
+].flatMap((file) => readGoldens<{ cases: LayerCase[] }>(file).cases);
 
 describe.each(testEngines)(
   'on the $name engine every layer gives what Keras gives',

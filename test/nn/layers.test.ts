@@ -28,6 +28,78 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
     { options: { activation: 'tanh' }, sampleShape: [3], outputShape: [3], weights: {}, refuses: [] },
     { options: { activation: 'softmax' }, sampleShape: [2, 3], outputShape: [2, 3], weights: {}, refuses: [] },
   ],
+  AdaptiveAveragePooling1D: [
+    {
+      options: { outputSize: 3 },
+      sampleShape: [7, 2],
+      outputShape: [3, 2],
+      weights: {},
+      refuses: SEQUENCE_REFUSALS,
+    },
+  ],
+  AdaptiveAveragePooling2D: [
+    {
+      options: { outputSize: [2, 3] },
+      sampleShape: [5, 3, 2],
+      outputShape: [2, 3, 2],
+      weights: {},
+      refuses: IMAGE_REFUSALS,
+    },
+  ],
+  AdaptiveAveragePooling3D: [
+    {
+      options: { outputSize: 2 },
+      sampleShape: [3, 2, 4, 2],
+      outputShape: [2, 2, 2, 2],
+      weights: {},
+      refuses: VOLUME_REFUSALS,
+    },
+  ],
+  AdaptiveMaxPooling1D: [
+    {
+      options: { outputSize: 3 },
+      sampleShape: [7, 2],
+      outputShape: [3, 2],
+      weights: {},
+      refuses: SEQUENCE_REFUSALS,
+    },
+  ],
+  AdaptiveMaxPooling2D: [
+    {
+      options: { outputSize: [2, 3] },
+      sampleShape: [5, 3, 2],
+      outputShape: [2, 3, 2],
+      weights: {},
+      refuses: IMAGE_REFUSALS,
+    },
+  ],
+  AdaptiveMaxPooling3D: [
+    {
+      options: { outputSize: 2 },
+      sampleShape: [3, 2, 4, 2],
+      outputShape: [2, 2, 2, 2],
+      weights: {},
+      refuses: VOLUME_REFUSALS,
+    },
+  ],
+  AlphaDropout: [
+    {
+      options: { rate: 0.5, seed: 4 },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: [],
+    },
+    {
+      options: { rate: 0.5, noiseShape: [null, 1, 6] },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: [[null, 4]],
+    },
+  ],
   AveragePooling1D: [
     {
       options: { poolSize: 3, strides: [1] },
@@ -94,6 +166,29 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       ],
     },
   ],
+  Conv1DTranspose: [
+    {
+      options: {
+        filters: 3,
+        kernelSize: 3,
+        strides: 2,
+        padding: 'same',
+        activation: 'tanh',
+        kernelConstraint: 'nonNeg',
+      },
+      sampleShape: [4, 2],
+      outputShape: [8, 3],
+      weights: { kernel: [3, 3, 2], bias: [3] },
+      refuses: SEQUENCE_REFUSALS,
+    },
+    {
+      options: { filters: 2, kernelSize: [2], strides: 3, outputPadding: [1], useBias: false },
+      sampleShape: [2, 4],
+      outputShape: [6, 2],
+      weights: { kernel: [2, 2, 4] },
+      refuses: [],
+    },
+  ],
   Conv2D: [
     {
       options: {
@@ -140,6 +235,48 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [...VOLUME_REFUSALS, [null, 1, 4, 4, 2]],
     },
   ],
+  Conv3DTranspose: [
+    {
+      options: { filters: 3, kernelSize: [1, 2, 3], strides: [1, 2, 1], padding: 'same', biasRegularizer: 'l2' },
+      sampleShape: [2, 2, 3, 2],
+      outputShape: [2, 4, 3, 3],
+      weights: { kernel: [1, 2, 3, 3, 2], bias: [3] },
+      refuses: VOLUME_REFUSALS,
+    },
+  ],
+  Cropping1D: [
+    {
+      options: { cropping: [1, 2] },
+      sampleShape: [5, 2],
+      outputShape: [2, 2],
+      weights: {},
+      refuses: [...SEQUENCE_REFUSALS, [null, 3, 2]],
+    },
+  ],
+  Cropping2D: [
+    {
+      options: {
+        cropping: [
+          [1, 0],
+          [2, 1],
+        ],
+      },
+      sampleShape: [3, 5, 2],
+      outputShape: [2, 2, 2],
+      weights: {},
+      refuses: [...IMAGE_REFUSALS, [null, 4, 3, 2]],
+    },
+    { options: { cropping: [0, 1] }, sampleShape: [3, 5, 2], outputShape: [3, 3, 2], weights: {}, refuses: [] },
+  ],
+  Cropping3D: [
+    {
+      options: {},
+      sampleShape: [3, 4, 5, 2],
+      outputShape: [1, 2, 3, 2],
+      weights: {},
+      refuses: [...VOLUME_REFUSALS, [null, 2, 4, 5, 2]],
+    },
+  ],
   Dense: [
     {
       options: { units: 3, activation: 'sigmoid', kernelInitializer: { className: 'HeNormal', config: { seed: 3 } } },
@@ -154,6 +291,15 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       outputShape: [2, 2],
       weights: { kernel: [4, 2] },
       refuses: [[]],
+    },
+  ],
+  DepthwiseConv1D: [
+    {
+      options: { kernelSize: 3, depthMultiplier: 2, activation: 'relu', depthwiseRegularizer: 'l2' },
+      sampleShape: [5, 3],
+      outputShape: [3, 6],
+      weights: { kernel: [3, 3, 2], bias: [6] },
+      refuses: [...SEQUENCE_REFUSALS, [null, 2, 3]],
     },
   ],
   DepthwiseConv2D: [
@@ -193,6 +339,7 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       ],
     },
   ],
+  ELU: [{ options: { alpha: 0.5 }, sampleShape: [6], outputShape: [6], weights: {}, refuses: [] }],
   Embedding: [
     {
       options: { inputDim: 1, outputDim: 3, embeddingsRegularizer: 'l2' },
@@ -209,6 +356,26 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       outputShape: [24],
       weights: {},
       refuses: [[], [null, null, 3]],
+    },
+  ],
+  GaussianDropout: [
+    {
+      options: { rate: 0.5, seed: 4 },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: [],
+    },
+  ],
+  GaussianNoise: [
+    {
+      options: { stddev: 0.5 },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: [],
     },
   ],
   GlobalAveragePooling1D: [
@@ -241,6 +408,22 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
   GlobalMaxPooling3D: [
     { options: {}, sampleShape: [4, 3, 2, 5], outputShape: [5], weights: {}, refuses: VOLUME_REFUSALS },
   ],
+  GroupNormalization: [
+    {
+      options: { groups: 2, gammaRegularizer: 'l2', betaConstraint: 'nonNeg' },
+      sampleShape: [3, 2, 4],
+      outputShape: [3, 2, 4],
+      weights: { gamma: [4], beta: [4] },
+      refuses: [[null], [null, 3, null], [null, null, 4], [null, 3, 2, 5]],
+    },
+    {
+      options: { groups: -1, axis: 1, scale: false },
+      sampleShape: [3, 5],
+      outputShape: [3, 5],
+      weights: { beta: [3] },
+      refuses: [[null]],
+    },
+  ],
   GRU: [
     {
       options: { units: 3, recurrentRegularizer: 'l2' },
@@ -258,6 +441,7 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [],
     },
   ],
+  Identity: [{ options: {}, sampleShape: [2, 3], outputShape: [2, 3], weights: {}, refuses: [] }],
   InputLayer: [
     {
       options: { shape: [3, 4] },
@@ -293,6 +477,7 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       ],
     },
   ],
+  LeakyReLU: [{ options: { negativeSlope: 0.1 }, sampleShape: [6], outputShape: [6], weights: {}, refuses: [] }],
   LSTM: [
     {
       options: { units: 3, kernelRegularizer: 'l1' },
@@ -337,6 +522,37 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: [...VOLUME_REFUSALS, [null, 1, 4, 4, 2]],
     },
   ],
+  Permute: [
+    {
+      options: { dims: [3, 1, 2] },
+      sampleShape: [2, 3, 4],
+      outputShape: [4, 2, 3],
+      weights: {},
+      refuses: [
+        [null, 3],
+        [null, 2, 3, 4, 5],
+      ],
+    },
+  ],
+  PReLU: [
+    {
+      options: { alphaInitializer: 'glorotUniform', alphaRegularizer: 'l1' },
+      sampleShape: [2, 3],
+      outputShape: [2, 3],
+      weights: { alpha: [2, 3] },
+      refuses: [[], [null, null, 3]],
+    },
+    {
+      options: { sharedAxes: [1, 2] },
+      sampleShape: [3, 2, 4],
+      outputShape: [3, 2, 4],
+      weights: { alpha: [1, 1, 4] },
+      refuses: [
+        [null, 3],
+        [null, 3, 2, null],
+      ],
+    },
+  ],
   ReLU: [
     {
       options: { maxValue: 0.5, negativeSlope: 0.1, threshold: 0.25 },
@@ -345,6 +561,9 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       weights: {},
       refuses: [],
     },
+  ],
+  RepeatVector: [
+    { options: { n: 3 }, sampleShape: [4], outputShape: [3, 4], weights: {}, refuses: [[null], [null, 2, 3]] },
   ],
   Rescaling: [
     {
@@ -367,6 +586,37 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       ],
     },
     { options: { targetShape: [6] }, sampleShape: [2, 3], outputShape: [6], weights: {}, refuses: [[null, 12]] },
+  ],
+  RMSNormalization: [
+    {
+      options: { epsilon: 1e-4 },
+      sampleShape: [3, 4],
+      outputShape: [3, 4],
+      weights: { scale: [4] },
+      refuses: [[null], [null, 3, null]],
+    },
+    {
+      options: { axis: 1 },
+      sampleShape: [3, 4],
+      outputShape: [3, 4],
+      weights: { scale: [3] },
+      refuses: [[null, null, 4]],
+    },
+  ],
+  SeparableConv1D: [
+    {
+      options: {
+        filters: 4,
+        kernelSize: 3,
+        depthMultiplier: 2,
+        activation: 'sigmoid',
+        pointwiseConstraint: 'unitNorm',
+      },
+      sampleShape: [5, 3],
+      outputShape: [3, 4],
+      weights: { depthwise_kernel: [3, 3, 2], pointwise_kernel: [1, 6, 4], bias: [4] },
+      refuses: [...SEQUENCE_REFUSALS, [null, 2, 3]],
+    },
   ],
   SeparableConv2D: [
     {
@@ -402,6 +652,76 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
     },
   ],
   Softmax: [{ options: { axis: 1 }, sampleShape: [3, 4], outputShape: [3, 4], weights: {}, refuses: [[null]] }],
+  SpatialDropout1D: [
+    {
+      options: { rate: 0.5, seed: 4 },
+      sampleShape: [4, 6],
+      outputShape: [4, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: SEQUENCE_REFUSALS,
+    },
+  ],
+  SpatialDropout2D: [
+    {
+      options: { rate: 0.5, seed: 4 },
+      sampleShape: [2, 3, 6],
+      outputShape: [2, 3, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: IMAGE_REFUSALS,
+    },
+  ],
+  SpatialDropout3D: [
+    {
+      options: { rate: 0.5, seed: 4 },
+      sampleShape: [2, 1, 3, 6],
+      outputShape: [2, 1, 3, 6],
+      weights: {},
+      differsInTraining: true,
+      refuses: VOLUME_REFUSALS,
+    },
+  ],
+  UnitNormalization: [
+    {
+      options: { axis: [1, -1] },
+      sampleShape: [3, 4],
+      outputShape: [3, 4],
+      weights: {},
+      refuses: [[null], [null, 3, null]],
+    },
+  ],
+  UpSampling1D: [
+    { options: { size: 3 }, sampleShape: [2, 4], outputShape: [6, 4], weights: {}, refuses: SEQUENCE_REFUSALS },
+  ],
+  UpSampling2D: [
+    { options: {}, sampleShape: [2, 3, 4], outputShape: [4, 6, 4], weights: {}, refuses: IMAGE_REFUSALS },
+    {
+      options: { size: [3, 2], interpolation: 'bilinear' },
+      sampleShape: [2, 3, 4],
+      outputShape: [6, 6, 4],
+      weights: {},
+      refuses: IMAGE_REFUSALS,
+    },
+  ],
+  UpSampling3D: [
+    {
+      options: { size: [1, 2, 3] },
+      sampleShape: [2, 1, 2, 3],
+      outputShape: [2, 2, 6, 3],
+      weights: {},
+      refuses: VOLUME_REFUSALS,
+    },
+  ],
+  ZeroPadding1D: [
+    {
+      options: { padding: [1, 2] },
+      sampleShape: [3, 2],
+      outputShape: [6, 2],
+      weights: {},
+      refuses: SEQUENCE_REFUSALS,
+    },
+  ],
   ZeroPadding2D: [
     {
       options: {
@@ -416,6 +736,15 @@ const EXPECTATIONS: Record<keyof typeof layerClasses, readonly LayerExpectation[
       refuses: IMAGE_REFUSALS,
     },
     { options: { padding: [0, 2] }, sampleShape: [3, 4, 2], outputShape: [3, 8, 2], weights: {}, refuses: [] },
+  ],
+  ZeroPadding3D: [
+    {
+      options: { padding: [0, 1, 2] },
+      sampleShape: [2, 2, 3, 2],
+      outputShape: [2, 4, 7, 2],
+      weights: {},
+      refuses: VOLUME_REFUSALS,
+    },
   ],
 };
 

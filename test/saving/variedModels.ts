@@ -1,6 +1,7 @@
 /** Models that together use every layer, optimizer, loss and metric with options other than the defaults. */
 import {
   type CompileOptions,
+  constraints,
   initializers,
   input,
   layers,
@@ -14,6 +15,8 @@ import {
   tensor,
 } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
+import { variedLosses } from './variedLosses.ts';
+import { variedOptimizers } from './variedOptimizers.ts';
 
 /** A model, what it is compiled with, and data for it. */
 export interface VariedModel {
@@ -245,6 +248,106 @@ export const variedModels: readonly VariedModel[] = [
     y: noise(5, 2),
   },
   {
+    name: 'shapes of sequences',
+    make: () =>
+      sequential([
+        layers.gaussianNoise({ stddev: 0, inputShape: [6] }),
+        layers.repeatVector({ n: 4 }),
+        layers.permute({ dims: [2, 1] }),
+        layers.spatialDropout1d({ rate: 0, seed: 3 }),
+        layers.zeroPadding1d({ padding: [1, 2] }),
+        layers.elu({ alpha: 1 }),
+        layers.cropping1d({ cropping: [2, 1] }),
+        layers.upSampling1d({ size: 2 }),
+        layers.conv1d({
+          filters: 4,
+          kernelSize: 3,
+          kernelConstraint: constraints.maxNorm({ maxValue: 1, axis: [0, 1] }),
+          biasConstraint: 'nonNeg',
+        }),
+        layers.rmsNormalization({ epsilon: 1e-5 }),
+        layers.identity(),
+        layers.alphaDropout({ rate: 0, noiseShape: [null, 1, 4] }),
+        layers.lstm({ units: 3, recurrentConstraint: constraints.minMaxNorm({ minValue: 0.2, rate: 0.9 }) }),
+        layers.gaussianDropout({ rate: 0 }),
+        layers.unitNormalization(),
+      ]),
+    compile: () => ({ optimizer: 'adam', loss: 'meanSquaredError' }),
+    x: noise(5, 6),
+    y: noise(5, 3),
+  },
+  {
+    name: 'convolutions of sequences and volumes',
+    make: () =>
+      sequential([
+        layers.depthwiseConv1d({ kernelSize: 3, depthMultiplier: 2, padding: 'same', inputShape: [12, 2] }),
+        layers.separableConv1d({ filters: 4, kernelSize: 2, strides: 2, pointwiseRegularizer: 'l2' }),
+        layers.conv1dTranspose({ filters: 3, kernelSize: 3, strides: 2, padding: 'same', activation: 'elu' }),
+        layers.adaptiveAveragePooling1d({ outputSize: 8 }),
+        layers.adaptiveMaxPooling1d({ outputSize: [6] }),
+        layers.reshape({ targetShape: [3, 2, 3] }),
+        layers.adaptiveAveragePooling2d({ outputSize: [4, 2] }),
+        layers.adaptiveMaxPooling2d({ outputSize: [4, 3] }),
+        layers.reshape({ targetShape: [2, 2, 3, 3] }),
+        layers.adaptiveAveragePooling3d({ outputSize: [2, 2, 3] }),
+        layers.adaptiveMaxPooling3d({ outputSize: 2 }),
+        layers.conv3dTranspose({ filters: 2, kernelSize: [1, 2, 2], strides: [1, 2, 1], kernelConstraint: 'maxNorm' }),
+        layers.globalAveragePooling3d(),
+        layers.dense({
+          units: 2,
+          kernelRegularizer: regularizers.orthogonalRegularizer({ factor: 1, mode: 'columns' }),
+        }),
+      ]),
+    compile: () => ({ optimizer: 'sgd', loss: 'meanSquaredError' }),
+    x: noise(4, 12, 2),
+    y: noise(4, 2),
+  },
+  {
+    name: 'shapes of images',
+    make: () =>
+      sequential([
+        layers.upSampling2d({ size: [2, 3], interpolation: 'bilinear', inputShape: [4, 3, 2] }),
+        layers.cropping2d({
+          cropping: [
+            [1, 0],
+            [2, 3],
+          ],
+        }),
+        layers.separableConv2d({
+          filters: 4,
+          kernelSize: 2,
+          depthwiseConstraint: 'nonNeg',
+          pointwiseConstraint: 'maxNorm',
+        }),
+        layers.groupNormalization({ groups: 2, epsilon: 0.01, betaRegularizer: 'l1', gammaConstraint: 'nonNeg' }),
+        layers.leakyRelu({ negativeSlope: 0.2 }),
+        layers.prelu({ sharedAxes: [1, 2], alphaInitializer: initializers.constant({ value: 0.25 }) }),
+        layers.spatialDropout2d({ rate: 0 }),
+        layers.globalAveragePooling2d(),
+        layers.dense({ units: 2, kernelConstraint: constraints.unitNorm() }),
+      ]),
+    compile: () => ({ optimizer: 'sgd', loss: 'meanSquaredError' }),
+    x: noise(4, 4, 3, 2),
+    y: noise(4, 2),
+  },
+  {
+    name: 'shapes of volumes',
+    make: () =>
+      sequential([
+        layers.zeroPadding3d({ padding: [1, 0, 2], inputShape: [3, 2, 2, 2] }),
+        layers.conv3d({ filters: 3, kernelSize: 2 }),
+        layers.upSampling3d({ size: [1, 2, 3] }),
+        layers.cropping3d({ cropping: [1, 0, 2] }),
+        layers.spatialDropout3d({ rate: 0 }),
+        layers.prelu({ alphaRegularizer: 'l2', alphaConstraint: 'nonNeg' }),
+        layers.globalMaxPooling3d(),
+        layers.dense({ units: 2 }),
+      ]),
+    compile: () => ({ optimizer: 'sgd', loss: 'meanSquaredError' }),
+    x: noise(3, 3, 2, 2, 2),
+    y: noise(3, 2),
+  },
+  {
     name: 'frozen',
     make: () =>
       sequential([
@@ -265,4 +368,6 @@ export const variedModels: readonly VariedModel[] = [
     x: noise(5, 3),
     y: noise(5, 2),
   },
+  ...variedLosses,
+  ...variedOptimizers,
 ];

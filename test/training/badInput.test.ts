@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import {
   Callback,
   layers,
+  losses,
   MillraceError,
   optimizers,
   Sequence,
@@ -246,6 +247,13 @@ const cases: Case[] = [
     run: () => optimizers.adam({ learningRate: Number.NaN }),
     code: 'ERR_INVALID_ARGUMENT',
     message: /learningRate.*NaN/,
+  },
+  {
+    what: 'a loss that is not one number',
+    run: (net) => net.compile({ loss: losses.huber({ reduction: 'none' }) }),
+    code: 'ERR_INVALID_ARGUMENT',
+    message:
+      /^compile: expected a loss that gives one number, got Huber with reduction 'none'\. Training minimises one/,
   },
   {
     what: 'a loss that nobody knows',

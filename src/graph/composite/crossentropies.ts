@@ -4,6 +4,7 @@
  * Where probabilities are the very output of `softmax` or `sigmoid`, the computation goes back to its input, as Keras
  * does on TensorFlow: the result is exact where clipped probabilities are not, and the gradient is `p - y`.
  */
+import { normalizeAxis } from '../../tensor/shape.ts';
 import {
   add,
   broadcast,
@@ -36,16 +37,22 @@ export interface CrossentropyOptions {
   fromLogits?: boolean;
 }
 
+/** How a crossentropy over classes reads its predictions. */
+export interface ClassCrossentropyOptions extends CrossentropyOptions {
+  /** Where the classes are; negative axes count from the end. @defaultValue -1 */
+  axis?: number;
+}
+
 /**
- * Crossentropy between two distributions over classes, along the last axis.
+ * Crossentropy between two distributions over classes, along the last axis or another one.
  *
  * @formula `-sum_c target_c * log(p_c)`, with `p = output / sum(output)` clipped to [1e-7, 1 - 1e-7], or
  *   `log(p) = logSoftmax(logits)`
  * @shape target and output `[...dims, classes]` -> `[...dims]`
  */
-export function categoricalCrossentropy(target: Node, output: Node, options: CrossentropyOptions = {}): Node {
+export function categoricalCrossentropy(target: Node, output: Node, options: ClassCrossentropyOptions = {}): Node {
   const logProbabilities = classLogProbabilities(output, options);
-  return negate(reduceSum(multiply(target, logProbabilities), { axes: [-1] })); // [...dims]
+  return negate(reduceSum(multiply(target, logProbabilities), { axes: [options.axis ?? -1] })); // [...dims]
 }
 
 /**
@@ -57,26 +64,43 @@ export function categoricalCrossentropy(target: Node, output: Node, options: Cro
  * @formula `-log(p[label])`
  * @shape labels `[...dims]` of any dtype, output `[...dims, classes]` -> `[...dims]`
  */
-export function sparseCategoricalCrossentropy(labels: Node, output: Node, options: CrossentropyOptions = {}): Node {
-  const classes = output.shape.at(-1)!;
-  const classAxis = output.shape.length - 1;
-  const indices = cast(labels, 'int32'); // [...dims]
-  const spread = broadcast(
-    indices,
-    output.shape,
-    indices.shape.map((_, axis) => axis),
-  );
-  const isLabel = equal(iota(output.shape, classAxis), spread); // [...dims, classes]
-  const logProbabilities = classLogProbabilities(output, options);
-  const loss = negate(reduceSum(select(isLabel, logProbabilities, 0), { axes: [-1] })); // [...dims]
-  const isClass = logicalAnd(greaterEqual(indices, 0), less(indices, classes));
-  return select(isClass, loss, Number.NaN);
+export function sparseCategoricalCrossentropy(
+  labels: Node,
+  output: Node,
+  options: ClassCrossentropyOptions = {},
+): Node {
+  return classValue(classLogProbabilities(output, options), labels, options.axis, negate);
 }
 
-function classLogProbabilities(output: Node, { fromLogits = false }: CrossentropyOptions): Node {
-  const logits = fromLogits ? output : logitsOf(output, 'softmax');
-  if (logits !== undefined) return logSoftmax(logits);
-  const probabilities = divide(output, reduceSum(output, { axes: [-1], keepDims: true }));
+/**
+ * What predictions say of the class of each sample; NaN, and no gradient, for a label outside [0, classes).
+ *
+ * @formula `values[label]`
+ * @param axis - Where the classes are; negative axes count from the end. @defaultValue -1
+ * @param finish - What becomes of the values that there are.
+ * @shape values `[...dims, classes]`, labels `[...dims]` of any dtype -> `[...dims]`
+ */
+export function classValue(values: Node, labels: Node, axis = -1, finish = (x: Node): Node => x): Node {
+  const classAxis = normalizeAxis(axis, values.shape.length);
+  const kept = values.shape.map((_, i) => i).filter((i) => i !== classAxis);
+  const indices = cast(labels, 'int32'); // [...dims]
+  const isLabel = equal(iota(values.shape, classAxis), broadcast(indices, values.shape, kept)); // [...dims, classes]
+  const value = finish(reduceSum(select(isLabel, values, 0), { axes: [classAxis] })); // [...dims]
+  const isClass = logicalAnd(greaterEqual(indices, 0), less(indices, values.shape[classAxis]!));
+  return select(isClass, value, Number.NaN);
+}
+
+/**
+ * The logarithms of the probabilities of classes.
+ *
+ * @formula `log(output / sum(output))`, clipped to [1e-7, 1 - 1e-7], or `logSoftmax(logits)`
+ * @shape output `[...dims, classes]` -> the same
+ */
+export function classLogProbabilities(output: Node, { fromLogits, axis = -1 }: ClassCrossentropyOptions): Node {
+  const isLast = normalizeAxis(axis, output.shape.length) === output.shape.length - 1;
+  const logits = fromLogits ? output : isLast ? logitsOf(output, 'softmax') : undefined;
+  if (logits !== undefined) return logSoftmax(logits, axis);
+  const probabilities = divide(output, reduceSum(output, { axes: [axis], keepDims: true }));
   return log(clip(probabilities, EPSILON, 1 - EPSILON));
 }
 

@@ -4,13 +4,18 @@ export { glu, sparsemax } from './axisActivations.ts';
 export { type ConvolutionTransposeOptions, convolutionTranspose } from './convolutionTranspose.ts';
 export {
   binaryCrossentropy,
+  type ClassCrossentropyOptions,
   type CrossentropyOptions,
   categoricalCrossentropy,
+  classValue,
   sparseCategoricalCrossentropy,
 } from './crossentropies.ts';
+export { ctcLoss } from './ctcLoss.ts';
 export { type DropoutOptions, dropout } from './dropout.ts';
 export { clip, isfinite, isinf, isnan, log2, log10, tan } from './elementwise.ts';
 export { erfc } from './erfc.ts';
+export { binaryFocalCrossentropy, categoricalFocalCrossentropy } from './focalCrossentropies.ts';
+export { categoricalHinge, hinge, squaredHinge } from './hinges.ts';
 export {
   type BatchNormalizeOptions,
   batchNormalize,
@@ -36,6 +41,17 @@ export {
 } from './piecewiseActivations.ts';
 export { randomBernoulli } from './random.ts';
 export { argMin, logSumExp, reduceAll, reduceAny, variance } from './reductions.ts';
+export {
+  cosineSimilarity,
+  huber,
+  klDivergence,
+  logCosh,
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+  poisson,
+} from './regressionErrors.ts';
 export {
   celu,
   elu,

@@ -1,6 +1,17 @@
 /** Means, variances and normalisation. */
 import { normalizeAxis } from '../../tensor/shape.ts';
-import { add, broadcast, multiply, reduceMean, rsqrt, square, subtract } from '../build.ts';
+import {
+  add,
+  broadcast,
+  maximum,
+  multiply,
+  reduceMean,
+  reduceSum,
+  reshape,
+  rsqrt,
+  square,
+  subtract,
+} from '../build.ts';
 import type { Node } from '../node.ts';
 
 /** Mean and variance over some axes. */
@@ -63,9 +74,8 @@ export function batchNormalize(x: Node, { mean, variance }: Moments, options: Ba
  */
 export function normalizeByBatch(x: Node, options: BatchNormalizeOptions): Moments & { readonly output: Node } {
   const axis = normalizeAxis(options.axis, x.shape.length);
-  const others = x.shape.flatMap((_, i) => (i === axis ? [] : [i]));
   // One node of deviations for variance and output: their gradients then meet before they are summed for the mean.
-  const { mean, variance, centered } = centeredMoments(x, others);
+  const { mean, variance, centered } = centeredMoments(x, others(x, [axis]));
   return { output: scaleAndOffset(centered, variance, axis, options), mean, variance };
 }
 
@@ -88,11 +98,62 @@ export interface LayerNormalizeOptions {
  * @shape x of any shape -> the shape of x
  */
 export function layerNormalize(x: Node, { axes, epsilon, gamma, beta }: LayerNormalizeOptions): Node {
-  const others = x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
   const { variance, centered } = centeredMoments(x, axes);
   const inverseDeviation = rsqrt(add(variance, epsilon)); // x without axes
-  const normalized = multiply(centered, broadcast(inverseDeviation, x.shape, others));
-  const scaled = gamma === undefined ? normalized : multiply(normalized, broadcast(gamma, x.shape, axes));
+  const normalized = multiply(centered, broadcast(inverseDeviation, x.shape, others(x, axes)));
+  return scaleAlong(normalized, axes, gamma, beta);
+}
+
+/** What {@link groupNormalize} takes beside its input. */
+export interface GroupNormalizeOptions extends BatchNormalizeOptions {
+  /** Number of groups of neighbouring features; divides them. */
+  readonly groups: number;
+}
+
+/**
+ * Normalises groups of features of each sample by their own mean and variance.
+ *
+ * @formula `(x - mean) / sqrt(variance + epsilon) * gamma + beta`
+ * @shape x `[batch, ...dims]` with `features` along `axis` -> the shape of x
+ */
+export function groupNormalize(x: Node, { groups, epsilon, gamma, beta, ...options }: GroupNormalizeOptions): Node {
+  const axis = normalizeAxis(options.axis, x.shape.length);
+  const size = x.shape[axis]! / groups;
+  const grouped = reshape(x, [...x.shape.slice(0, axis), groups, size, ...x.shape.slice(axis + 1)]);
+  const axes = others(grouped, [0, axis]);
+  const normalized = reshape(layerNormalize(grouped, { axes, epsilon }), x.shape);
+  return scaleAlong(normalized, [axis], gamma, beta);
+}
+
+/**
+ * Divides `x` by its root mean square over some axes.
+ *
+ * @formula `x / sqrt(mean(x^2) + epsilon) * gamma`
+ * @shape x of any shape -> the shape of x
+ */
+export function rmsNormalize(x: Node, { axes, epsilon, gamma }: Omit<LayerNormalizeOptions, 'beta'>): Node {
+  const inverse = rsqrt(add(reduceMean(square(x), { axes }), epsilon)); // x without axes
+  return scaleAlong(multiply(x, broadcast(inverse, x.shape, others(x, axes))), axes, gamma, undefined);
+}
+
+/**
+ * Divides `x` by its Euclidean norm over some axes; what is shorter than 1e-12 is taken as that long.
+ *
+ * @formula `x / max(sqrt(sum(x^2)), 1e-12)`
+ * @shape x of any shape -> the shape of x
+ */
+export function unitNormalize(x: Node, axes: readonly number[]): Node {
+  const inverse = rsqrt(maximum(reduceSum(square(x), { axes }), 1e-24)); // x without axes
+  return multiply(x, broadcast(inverse, x.shape, others(x, axes)));
+}
+
+function others(x: Node, axes: readonly number[]): number[] {
+  return x.shape.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
+}
+
+/** Scale and offset of the sizes of `x` along some axes. */
+function scaleAlong(x: Node, axes: readonly number[], gamma: Node | undefined, beta: Node | undefined): Node {
+  const scaled = gamma === undefined ? x : multiply(x, broadcast(gamma, x.shape, axes));
   return beta === undefined ? scaled : add(scaled, broadcast(beta, x.shape, axes));
 }
 

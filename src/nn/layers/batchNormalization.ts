@@ -3,56 +3,27 @@ import { add, multiply } from '../../graph/build.ts';
 import { batchNormalize, normalizeByBatch } from '../../graph/composite/normalization.ts';
 import type { Node } from '../../graph/node.ts';
 import type { SymbolicShape } from '../../tensor/shape.ts';
-import { checkBoolean, checkNumber } from '../../util/check.ts';
-import { InvalidArgumentError } from '../../util/errors.ts';
-import { describeValue } from '../../util/format.ts';
+import { checkNumber } from '../../util/check.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
 import { serialize } from '../lookUp.ts';
-import { type Regularizer, type RegularizerLike, resolveRegularizer } from '../regularizers.ts';
 import type { Weight } from '../weight.ts';
+import { checkFeatureAxis } from './featureAxes.ts';
 import { refuseShape } from './inputChecks.ts';
-import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
+import type { LayerConfig } from './layer.ts';
+import { ScaleOffsetLayer, type ScaleOffsetOptions } from './scaleOffsetLayer.ts';
 
 /** Options of {@link BatchNormalization}. */
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends ScaleOffsetOptions {
   /** Axis of the features; statistics are over all others. @defaultValue -1 */
   axis?: number;
   /** How much of the moving statistics stays at each step, in [0, 1]. @defaultValue 0.99 */
   momentum?: number;
-  /** Added to the variance, so that nothing is divided by zero. @defaultValue 0.001 */
-  epsilon?: number;
-  /** Whether an offset `beta` is learnt. @defaultValue true */
-  center?: boolean;
-  /** Whether a scale `gamma` is learnt. @defaultValue true */
-  scale?: boolean;
-  /** How the offset starts. @defaultValue 'zeros' */
-  betaInitializer?: InitializerLike;
-  /** How the scale starts. @defaultValue 'ones' */
-  gammaInitializer?: InitializerLike;
   /** How the moving mean starts. @defaultValue 'zeros' */
   movingMeanInitializer?: InitializerLike;
   /** How the moving variance starts. @defaultValue 'ones' */
   movingVarianceInitializer?: InitializerLike;
-  /** Penalty on the offset, added to the loss. @defaultValue none */
-  betaRegularizer?: RegularizerLike | null;
-  /** Penalty on the scale, added to the loss. @defaultValue none */
-  gammaRegularizer?: RegularizerLike | null;
 }
-
-const OPTIONS = [
-  'axis',
-  'momentum',
-  'epsilon',
-  'center',
-  'scale',
-  'betaInitializer',
-  'gammaInitializer',
-  'movingMeanInitializer',
-  'movingVarianceInitializer',
-  'betaRegularizer',
-  'gammaRegularizer',
-];
 
 /**
  * Keeps activations near mean 0 and deviation 1, so that deep networks train faster.
@@ -75,61 +46,25 @@ const OPTIONS = [
  *
  * @reference Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167
  */
-export class BatchNormalization extends Layer {
+export class BatchNormalization extends ScaleOffsetLayer {
   readonly axis: number;
   readonly momentum: number;
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
-  readonly betaInitializer: Initializer;
-  readonly gammaInitializer: Initializer;
   readonly movingMeanInitializer: Initializer;
   readonly movingVarianceInitializer: Initializer;
-  readonly betaRegularizer: Regularizer | undefined;
-  readonly gammaRegularizer: Regularizer | undefined;
-  #gamma: Weight | undefined;
-  #beta: Weight | undefined;
   #movingMean: Weight | undefined;
   #movingVariance: Weight | undefined;
 
   constructor(options: BatchNormalizationOptions = {}) {
-    super(options, OPTIONS);
-    const owner = 'BatchNormalization';
-    this.axis = options.axis ?? -1;
-    if (!Number.isInteger(this.axis) || this.axis === 0) {
-      throw new InvalidArgumentError(
-        `${owner}: expected axis to be an integer other than 0 (the batch), got ${describeValue(this.axis)}.`,
-        { details: { owner, argument: 'axis', value: this.axis } },
-      );
-    }
-    this.momentum = checkNumber(owner, 'momentum', options.momentum ?? 0.99, { min: 0, max: 1 });
-    this.epsilon = checkNumber(owner, 'epsilon', options.epsilon ?? 1e-3, { min: 0 });
-    this.center = checkBoolean(owner, 'center', options.center ?? true);
-    this.scale = checkBoolean(owner, 'scale', options.scale ?? true);
-    this.betaInitializer = resolveInitializer(options.betaInitializer ?? 'zeros');
-    this.gammaInitializer = resolveInitializer(options.gammaInitializer ?? 'ones');
+    super(options, ['axis', 'momentum', 'movingMeanInitializer', 'movingVarianceInitializer']);
+    this.axis = checkFeatureAxis('BatchNormalization', options.axis ?? -1);
+    this.momentum = checkNumber('BatchNormalization', 'momentum', options.momentum ?? 0.99, { min: 0, max: 1 });
     this.movingMeanInitializer = resolveInitializer(options.movingMeanInitializer ?? 'zeros');
     this.movingVarianceInitializer = resolveInitializer(options.movingVarianceInitializer ?? 'ones');
-    this.betaRegularizer = resolveRegularizer(options.betaRegularizer);
-    this.gammaRegularizer = resolveRegularizer(options.gammaRegularizer);
   }
 
   protected override build(inputShape: SymbolicShape): void {
     const shape = [this.#features(inputShape)];
-    if (this.scale) {
-      this.#gamma = this.addWeight('gamma', {
-        shape,
-        initializer: this.gammaInitializer,
-        regularizer: this.gammaRegularizer,
-      });
-    }
-    if (this.center) {
-      this.#beta = this.addWeight('beta', {
-        shape,
-        initializer: this.betaInitializer,
-        regularizer: this.betaRegularizer,
-      });
-    }
+    this.addScaleAndOffset(shape);
     this.#movingMean = this.addWeight('moving_mean', {
       shape,
       initializer: this.movingMeanInitializer,
@@ -147,12 +82,7 @@ export class BatchNormalization extends Layer {
     const movingMean = this.#movingMean;
     const movingVariance = this.#movingVariance;
     if (movingMean === undefined || movingVariance === undefined) this.failUnbuilt();
-    const options = {
-      axis: this.axis,
-      epsilon: this.epsilon,
-      gamma: this.#gamma && context.read(this.#gamma),
-      beta: this.#beta && context.read(this.#beta),
-    };
+    const options = { axis: this.axis, ...this.scaleAndOffset(context) };
     if (!context.training || !this.trainable) {
       const moments = { mean: context.read(movingMean), variance: context.read(movingVariance) };
       return batchNormalize(input, moments, options);
@@ -172,15 +102,9 @@ export class BatchNormalization extends Layer {
     return {
       axis: this.axis,
       momentum: this.momentum,
-      epsilon: this.epsilon,
-      center: this.center,
-      scale: this.scale,
-      betaInitializer: serialize(this.betaInitializer),
-      gammaInitializer: serialize(this.gammaInitializer),
+      ...super.getConfig(),
       movingMeanInitializer: serialize(this.movingMeanInitializer),
       movingVarianceInitializer: serialize(this.movingVarianceInitializer),
-      betaRegularizer: serialize(this.betaRegularizer),
-      gammaRegularizer: serialize(this.gammaRegularizer),
     };
   }
 

@@ -1,9 +1,6 @@
 /** The 2-D depthwise convolution layer. */
-import type { Node } from '../../graph/node.ts';
-import type { SymbolicShape } from '../../tensor/shape.ts';
-import type { CallContext } from '../context.ts';
-import type { Weight } from '../weight.ts';
-import { DepthwiseConvolution, type DepthwiseConvolutionOptions } from './depthwiseConvolution.ts';
+import type { DepthwiseConvolutionOptions } from './depthwiseConvolution.ts';
+import { DepthwiseLayer } from './depthwiseLayer.ts';
 
 /** Options of {@link DepthwiseConv2D}. */
 export type DepthwiseConv2DOptions = DepthwiseConvolutionOptions<2>;
@@ -27,27 +24,8 @@ export type DepthwiseConv2DOptions = DepthwiseConvolutionOptions<2>;
  *
  * @reference Howard et al. 2017, https://arxiv.org/abs/1704.04861
  */
-export class DepthwiseConv2D extends DepthwiseConvolution<2> {
+export class DepthwiseConv2D extends DepthwiseLayer<2> {
   constructor(options: DepthwiseConv2DOptions) {
     super(2, options);
-  }
-
-  /** The kernel, once the layer is built. */
-  get kernel(): Weight {
-    return this.depthwiseWeight;
-  }
-
-  protected override build(inputShape: SymbolicShape): void {
-    const { channels } = this.checkInput(inputShape);
-    this.addDepthwiseKernel('kernel', channels);
-    this.addBiasWeight([channels * this.depthMultiplier]);
-  }
-
-  override call(input: Node, context: CallContext): Node {
-    return this.activation(this.addBias(this.convolveDepthwise(input, context), context));
-  }
-
-  override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
-    return this.outputShape(inputShape, ({ channels }) => channels * this.depthMultiplier);
   }
 }

@@ -3,6 +3,7 @@ import { convolution, reshape } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Padding, SymbolicShape } from '../../tensor/shape.ts';
 import { checkInteger } from '../../util/check.ts';
+import { type Constraint, type ConstraintLike, resolveConstraint } from '../constraints.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
 import { serialize } from '../lookUp.ts';
@@ -31,6 +32,8 @@ export interface DepthwiseConvolutionOptions<Rank extends SpatialRank> extends B
   depthwiseInitializer?: InitializerLike;
   /** Penalty on the depthwise kernel, added to the loss. @defaultValue none */
   depthwiseRegularizer?: RegularizerLike | null;
+  /** Bounds of the depthwise kernel, kept after each update. @defaultValue none */
+  depthwiseConstraint?: ConstraintLike | null;
 }
 
 const OWN_OPTIONS = [
@@ -42,6 +45,7 @@ const OWN_OPTIONS = [
   'dilationRate',
   'depthwiseInitializer',
   'depthwiseRegularizer',
+  'depthwiseConstraint',
 ];
 
 /**
@@ -53,6 +57,7 @@ export abstract class DepthwiseConvolution<Rank extends SpatialRank> extends Bia
   readonly depthMultiplier: number;
   readonly depthwiseInitializer: Initializer;
   readonly depthwiseRegularizer: Regularizer | undefined;
+  readonly depthwiseConstraint: Constraint | undefined;
   readonly #window: SlidingWindow<Rank>;
   #depthwiseKernel: Weight | undefined;
 
@@ -63,6 +68,7 @@ export abstract class DepthwiseConvolution<Rank extends SpatialRank> extends Bia
     this.depthMultiplier = checkInteger(owner, 'depthMultiplier', options.depthMultiplier ?? 1);
     this.depthwiseInitializer = resolveInitializer(options.depthwiseInitializer ?? 'glorotUniform');
     this.depthwiseRegularizer = resolveRegularizer(options.depthwiseRegularizer);
+    this.depthwiseConstraint = resolveConstraint(options.depthwiseConstraint);
     checkDataFormat(owner, options.dataFormat, rank);
   }
 
@@ -93,6 +99,7 @@ export abstract class DepthwiseConvolution<Rank extends SpatialRank> extends Bia
       shape: [...this.kernelSize, channels, this.depthMultiplier],
       initializer: this.depthwiseInitializer,
       regularizer: this.depthwiseRegularizer,
+      constraint: this.depthwiseConstraint,
     });
   }
 
@@ -131,6 +138,7 @@ export abstract class DepthwiseConvolution<Rank extends SpatialRank> extends Bia
       dilationRate: [...this.dilationRate],
       depthwiseInitializer: serialize(this.depthwiseInitializer),
       depthwiseRegularizer: serialize(this.depthwiseRegularizer),
+      depthwiseConstraint: serialize(this.depthwiseConstraint),
       ...super.getConfig(),
     };
   }

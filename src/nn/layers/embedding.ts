@@ -6,6 +6,7 @@ import type { SymbolicShape } from '../../tensor/shape.ts';
 import { checkInteger } from '../../util/check.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
+import { type Constraint, type ConstraintLike, resolveConstraint } from '../constraints.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
 import { serialize } from '../lookUp.ts';
@@ -24,6 +25,8 @@ export interface EmbeddingOptions extends LayerOptions {
   embeddingsInitializer?: InitializerLike;
   /** Penalty on the vectors, added to the loss. @defaultValue none */
   embeddingsRegularizer?: RegularizerLike | null;
+  /** Bounds of the vectors, kept after each update. @defaultValue none */
+  embeddingsConstraint?: ConstraintLike | null;
   /** Only `false`: Millrace has no masks yet. @defaultValue false */
   maskZero?: boolean;
 }
@@ -50,14 +53,23 @@ export class Embedding extends Layer {
   readonly outputDim: number;
   readonly embeddingsInitializer: Initializer;
   readonly embeddingsRegularizer: Regularizer | undefined;
+  readonly embeddingsConstraint: Constraint | undefined;
   #embeddings: Weight | undefined;
 
   constructor(options: EmbeddingOptions) {
-    super(options, ['inputDim', 'outputDim', 'embeddingsInitializer', 'embeddingsRegularizer', 'maskZero']);
+    super(options, [
+      'inputDim',
+      'outputDim',
+      'embeddingsInitializer',
+      'embeddingsRegularizer',
+      'embeddingsConstraint',
+      'maskZero',
+    ]);
     this.inputDim = checkInteger('Embedding', 'inputDim', options.inputDim);
     this.outputDim = checkInteger('Embedding', 'outputDim', options.outputDim);
     this.embeddingsInitializer = resolveInitializer(options.embeddingsInitializer ?? 'uniform');
     this.embeddingsRegularizer = resolveRegularizer(options.embeddingsRegularizer);
+    this.embeddingsConstraint = resolveConstraint(options.embeddingsConstraint);
     if ((options.maskZero ?? false) !== false) {
       throw new InvalidArgumentError(
         `Embedding: expected maskZero to be false, got ${describeValue(options.maskZero)}: Millrace has no masks yet. ` +
@@ -78,6 +90,7 @@ export class Embedding extends Layer {
       shape: [this.inputDim, this.outputDim],
       initializer: this.embeddingsInitializer,
       regularizer: this.embeddingsRegularizer,
+      constraint: this.embeddingsConstraint,
     });
   }
 
@@ -98,6 +111,7 @@ export class Embedding extends Layer {
       outputDim: this.outputDim,
       embeddingsInitializer: serialize(this.embeddingsInitializer),
       embeddingsRegularizer: serialize(this.embeddingsRegularizer),
+      embeddingsConstraint: serialize(this.embeddingsConstraint),
     };
   }
 }

@@ -4,6 +4,7 @@ import type { Node } from '../../graph/node.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { checkBoolean } from '../../util/check.ts';
 import { type Activation, type ActivationLike, resolveActivation, serializeActivation } from '../activations.ts';
+import { type Constraint, type ConstraintLike, resolveConstraint } from '../constraints.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
 import { serialize } from '../lookUp.ts';
@@ -21,6 +22,8 @@ export interface BiasLayerOptions extends LayerOptions {
   biasInitializer?: InitializerLike;
   /** Penalty on the bias, added to the loss. @defaultValue none */
   biasRegularizer?: RegularizerLike | null;
+  /** Bounds of the bias, kept after each update. @defaultValue none */
+  biasConstraint?: ConstraintLike | null;
 }
 
 /** Options of layers with a kernel and a bias. */
@@ -29,6 +32,8 @@ export interface KernelLayerOptions extends BiasLayerOptions {
   kernelInitializer?: InitializerLike;
   /** Penalty on the kernel, added to the loss. @defaultValue none */
   kernelRegularizer?: RegularizerLike | null;
+  /** Bounds of the kernel, kept after each update. @defaultValue none */
+  kernelConstraint?: ConstraintLike | null;
 }
 
 /**
@@ -41,14 +46,16 @@ export abstract class BiasLayer extends Layer {
   readonly useBias: boolean;
   readonly biasInitializer: Initializer;
   readonly biasRegularizer: Regularizer | undefined;
+  readonly biasConstraint: Constraint | undefined;
   #bias: Weight | undefined;
 
   constructor(options: BiasLayerOptions, ownOptions: readonly string[]) {
-    super(options, [...ownOptions, 'activation', 'useBias', 'biasInitializer', 'biasRegularizer']);
+    super(options, [...ownOptions, 'activation', 'useBias', 'biasInitializer', 'biasRegularizer', 'biasConstraint']);
     this.activation = resolveActivation(options.activation);
     this.useBias = checkBoolean(new.target.name, 'useBias', options.useBias ?? true);
     this.biasInitializer = resolveInitializer(options.biasInitializer ?? 'zeros');
     this.biasRegularizer = resolveRegularizer(options.biasRegularizer);
+    this.biasConstraint = resolveConstraint(options.biasConstraint);
   }
 
   /** The bias, once the layer is built; undefined with `useBias: false`. */
@@ -63,6 +70,7 @@ export abstract class BiasLayer extends Layer {
       shape,
       initializer,
       regularizer: this.biasRegularizer,
+      constraint: this.biasConstraint,
     });
   }
 
@@ -77,6 +85,7 @@ export abstract class BiasLayer extends Layer {
       useBias: this.useBias,
       biasInitializer: serialize(this.biasInitializer),
       biasRegularizer: serialize(this.biasRegularizer),
+      biasConstraint: serialize(this.biasConstraint),
     };
   }
 }
@@ -89,12 +98,14 @@ export abstract class BiasLayer extends Layer {
 export abstract class KernelLayer extends BiasLayer {
   readonly kernelInitializer: Initializer;
   readonly kernelRegularizer: Regularizer | undefined;
+  readonly kernelConstraint: Constraint | undefined;
   #kernel: Weight | undefined;
 
   constructor(options: KernelLayerOptions, ownOptions: readonly string[]) {
-    super(options, [...ownOptions, 'kernelInitializer', 'kernelRegularizer']);
+    super(options, [...ownOptions, 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint']);
     this.kernelInitializer = resolveInitializer(options.kernelInitializer ?? 'glorotUniform');
     this.kernelRegularizer = resolveRegularizer(options.kernelRegularizer);
+    this.kernelConstraint = resolveConstraint(options.kernelConstraint);
   }
 
   /** The kernel, once the layer is built. */
@@ -108,6 +119,7 @@ export abstract class KernelLayer extends BiasLayer {
       shape,
       initializer: this.kernelInitializer,
       regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
     });
   }
 
@@ -118,7 +130,7 @@ export abstract class KernelLayer extends BiasLayer {
   }
 
   override getConfig(): LayerConfig {
-    const { activation, useBias, biasInitializer, biasRegularizer } = super.getConfig();
+    const { activation, useBias, biasInitializer, biasRegularizer, biasConstraint } = super.getConfig();
     return {
       activation,
       useBias,
@@ -126,6 +138,8 @@ export abstract class KernelLayer extends BiasLayer {
       biasInitializer,
       kernelRegularizer: serialize(this.kernelRegularizer),
       biasRegularizer,
+      kernelConstraint: serialize(this.kernelConstraint),
+      biasConstraint,
     };
   }
 }

@@ -11,6 +11,7 @@ import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
 import { nextSeed } from '../../util/random.ts';
 import type { ActivationLike } from '../activations.ts';
+import { type Constraint, type ConstraintLike, resolveConstraint } from '../constraints.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
 import { serialize } from '../lookUp.ts';
@@ -31,6 +32,8 @@ export interface RecurrentOptions extends KernelLayerOptions {
   recurrentInitializer?: InitializerLike;
   /** Penalty on the kernel that meets the state, added to the loss. @defaultValue none */
   recurrentRegularizer?: RegularizerLike | null;
+  /** Bounds of the recurrent kernel, kept after each update. @defaultValue none */
+  recurrentConstraint?: ConstraintLike | null;
   /** Fraction of the inputs set to zero while training, the same ones at each step, in [0, 1). @defaultValue 0 */
   dropout?: number;
   /** Fraction of the state set to zero where a step reads it while training, the same at each step, in [0, 1). @defaultValue 0 */
@@ -49,6 +52,7 @@ const OWN_OPTIONS = [
   'units',
   'recurrentInitializer',
   'recurrentRegularizer',
+  'recurrentConstraint',
   'dropout',
   'recurrentDropout',
   'seed',
@@ -80,6 +84,7 @@ export abstract class RecurrentLayer extends KernelLayer {
   readonly units: number;
   readonly recurrentInitializer: Initializer;
   readonly recurrentRegularizer: Regularizer | undefined;
+  readonly recurrentConstraint: Constraint | undefined;
   readonly dropout: number;
   readonly recurrentDropout: number;
   /** The seed of the masks, given or drawn; undefined without dropout where none was given. */
@@ -98,6 +103,7 @@ export abstract class RecurrentLayer extends KernelLayer {
     this.units = checkInteger(owner, 'units', options.units);
     this.recurrentInitializer = resolveInitializer(options.recurrentInitializer ?? 'orthogonal');
     this.recurrentRegularizer = resolveRegularizer(options.recurrentRegularizer);
+    this.recurrentConstraint = resolveConstraint(options.recurrentConstraint);
     const rate = { min: 0, max: 1, exclusiveMaximum: true } as const;
     this.dropout = checkNumber(owner, 'dropout', options.dropout ?? 0, rate);
     this.recurrentDropout = checkNumber(owner, 'recurrentDropout', options.recurrentDropout ?? 0, rate);
@@ -140,6 +146,7 @@ export abstract class RecurrentLayer extends KernelLayer {
       shape: [this.units, this.gates * this.units],
       initializer: this.recurrentInitializer,
       regularizer: this.recurrentRegularizer,
+      constraint: this.recurrentConstraint,
     });
     this.addBiasOfGates();
   }
@@ -176,6 +183,7 @@ export abstract class RecurrentLayer extends KernelLayer {
       ...super.getConfig(),
       recurrentInitializer: serialize(this.recurrentInitializer),
       recurrentRegularizer: serialize(this.recurrentRegularizer),
+      recurrentConstraint: serialize(this.recurrentConstraint),
       dropout: this.dropout,
       recurrentDropout: this.recurrentDropout,
       seed: this.seed ?? null,

@@ -1,17 +1,12 @@
-import { add, multiply, reduceMean } from '../../graph/build.ts';
+import { reduceMean } from '../../graph/build.ts';
 import { binaryCrossentropy } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
-import { checkBoolean, checkNumber } from '../../util/check.ts';
 import { alignTargets } from '../targets.ts';
-import { Loss, type LossOptions } from './loss.ts';
+import { CrossentropyLoss, type CrossentropyLossOptions } from './crossentropyLoss.ts';
+import { checkHasAxis } from './lossAxis.ts';
 
 /** Options of {@link BinaryCrossentropy}. */
-export interface BinaryCrossentropyOptions extends LossOptions {
-  /** Whether predictions are scores before the sigmoid. @defaultValue false */
-  fromLogits?: boolean;
-  /** How far targets are moved towards 1/2, in [0, 1]. @defaultValue 0 */
-  labelSmoothing?: number;
-}
+export type BinaryCrossentropyOptions = CrossentropyLossOptions;
 
 /**
  * Loss of yes-or-no classification: one probability for each answer.
@@ -19,31 +14,17 @@ export interface BinaryCrossentropyOptions extends LossOptions {
  * @remarks
  * Where the model ends in a sigmoid, the loss is computed from the scores before it.
  *
- * @formula `mean(-(y * log(p) + (1 - y) * log(1 - p)))` over the last axis, with `y = yTrue * (1 - s) + s / 2`
+ * @formula `mean(-(y * log(p) + (1 - y) * log(1 - p)))` over the axis, the last one by default, with
+ *   `y = yTrue * (1 - s) + s / 2`, `s` the label smoothing
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.losses.BinaryCrossentropy
  */
-export class BinaryCrossentropy extends Loss {
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-
-  constructor(options: BinaryCrossentropyOptions = {}) {
-    super(options, ['fromLogits', 'labelSmoothing']);
-    const owner = 'BinaryCrossentropy';
-    this.fromLogits = checkBoolean(owner, 'fromLogits', options.fromLogits ?? false);
-    this.labelSmoothing = checkNumber(owner, 'labelSmoothing', options.labelSmoothing ?? 0, { min: 0, max: 1 });
-  }
-
+export class BinaryCrossentropy extends CrossentropyLoss {
   override call(yTrue: Node, yPred: Node): Node {
     const pair = alignTargets('binaryCrossentropy', yTrue, yPred);
-    const target =
-      this.labelSmoothing === 0
-        ? pair.yTrue
-        : add(multiply(pair.yTrue, 1 - this.labelSmoothing), this.labelSmoothing / 2);
-    return reduceMean(binaryCrossentropy(target, pair.yPred, { fromLogits: this.fromLogits }), { axes: [-1] });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { fromLogits: this.fromLogits, labelSmoothing: this.labelSmoothing };
+    checkHasAxis('binaryCrossentropy', this.axis, pair.yPred);
+    const losses = binaryCrossentropy(this.smooth(pair.yTrue, 2), pair.yPred, { fromLogits: this.fromLogits });
+    return reduceMean(losses, { axes: [this.axis] });
   }
 }

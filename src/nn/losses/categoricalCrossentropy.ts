@@ -1,51 +1,30 @@
-import { add, multiply } from '../../graph/build.ts';
 import { categoricalCrossentropy } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
-import { checkBoolean, checkNumber } from '../../util/check.ts';
 import { alignOneHot } from '../targets.ts';
-import { Loss, type LossOptions } from './loss.ts';
+import { CrossentropyLoss, type CrossentropyLossOptions } from './crossentropyLoss.ts';
+import { checkHasAxis } from './lossAxis.ts';
 
 /** Options of {@link CategoricalCrossentropy}. */
-export interface CategoricalCrossentropyOptions extends LossOptions {
-  /** Whether predictions are scores before softmax. @defaultValue false */
-  fromLogits?: boolean;
-  /** Share of each target that is spread evenly over all classes, in [0, 1]. @defaultValue 0 */
-  labelSmoothing?: number;
-}
+export type CategoricalCrossentropyOptions = CrossentropyLossOptions;
 
 /**
  * Loss of classification with one-hot targets.
  *
  * @remarks
  * Where the model ends in a softmax, the loss is computed from the scores before it, as Keras does on TensorFlow: exact
- * where clipped probabilities are not.
+ * where clipped probabilities are not. With another axis than the last, label smoothing spreads over the classes there;
+ * Keras 3.15.1 divides by the size of the last axis all the same.
  *
  * @formula `-sum_c y_c * log(p_c)` with `y = yTrue * (1 - s) + s / classes`, `s` the label smoothing
  * @shape yTrue and yPred `[batch, ...dims, classes]` -> `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.losses.CategoricalCrossentropy
  */
-export class CategoricalCrossentropy extends Loss {
-  readonly fromLogits: boolean;
-  readonly labelSmoothing: number;
-
-  constructor(options: CategoricalCrossentropyOptions = {}) {
-    super(options, ['fromLogits', 'labelSmoothing']);
-    const owner = 'CategoricalCrossentropy';
-    this.fromLogits = checkBoolean(owner, 'fromLogits', options.fromLogits ?? false);
-    this.labelSmoothing = checkNumber(owner, 'labelSmoothing', options.labelSmoothing ?? 0, { min: 0, max: 1 });
-  }
-
+export class CategoricalCrossentropy extends CrossentropyLoss {
   override call(yTrue: Node, yPred: Node): Node {
+    checkHasAxis('categoricalCrossentropy', this.axis, yPred);
     const target = alignOneHot('categoricalCrossentropy', yTrue, yPred).yTrue; // [batch, ...dims, classes]
-    const classes = yPred.shape.at(-1)!;
-    const smooth =
-      this.labelSmoothing === 0
-        ? target
-        : add(multiply(target, 1 - this.labelSmoothing), this.labelSmoothing / classes);
-    return categoricalCrossentropy(smooth, yPred, { fromLogits: this.fromLogits });
-  }
-
-  override getConfig(): Record<string, unknown> {
-    return { fromLogits: this.fromLogits, labelSmoothing: this.labelSmoothing };
+    const { axis, fromLogits } = this;
+    return categoricalCrossentropy(this.smooth(target, yPred.shape.at(axis)!), yPred, { fromLogits, axis });
   }
 }

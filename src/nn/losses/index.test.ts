@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lossGoldens } from '../../../test/golden/losses/goldens.ts';
 import { BinaryCrossentropy } from './binaryCrossentropy.ts';
 import { CategoricalCrossentropy } from './categoricalCrossentropy.ts';
 import { lossClasses, losses, resolveLoss } from './index.ts';
@@ -11,6 +12,14 @@ describe('resolveLoss', () => {
     }
     expect(resolveLoss('mse')).toBeInstanceOf(MeanSquaredError);
     expect(resolveLoss('BCE')).toBeInstanceOf(BinaryCrossentropy);
+    for (const [short, name] of [
+      ['mae', 'mean_absolute_error'],
+      ['MAPE', 'mean_absolute_percentage_error'],
+      ['msle', 'mean_squared_logarithmic_error'],
+      ['kld', 'kl_divergence'],
+    ] as const) {
+      expect(resolveLoss(short).constructor).toBe(resolveLoss(name).constructor);
+    }
     const loss = losses.binaryCrossentropy({ fromLogits: true });
     expect(resolveLoss(loss)).toBe(loss);
   });
@@ -18,6 +27,12 @@ describe('resolveLoss', () => {
   it('answers an unknown name with the nearest one', () => {
     expect(() => resolveLoss('categoricalCrossentropie')).toThrow('Did you mean "categoricalCrossentropy"?');
     expect(() => resolveLoss(3 as never)).toThrow('Expected a loss as a name, an instance, a function');
+  });
+
+  it('has every loss of Keras 3.15.1, each with golden numbers', () => {
+    const golden = new Set(lossGoldens.map(({ loss }) => loss));
+    expect([...golden].sort()).toEqual(Object.keys(lossClasses).sort());
+    expect(golden.size).toBe(22);
   });
 
   it('makes every loss again from its config', () => {

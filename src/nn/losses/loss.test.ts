@@ -3,6 +3,7 @@ import { graphOf, runGraph } from '../../../test/ops/runGraph.ts';
 import { gradients } from '../../autodiff/gradients.ts';
 import { ReferenceEngine } from '../../engine/reference/referenceEngine.ts';
 import { input } from '../../graph/build.ts';
+import { checkReduces } from './loss.ts';
 import { MeanSquaredError } from './meanSquaredError.ts';
 
 describe('Loss', () => {
@@ -26,5 +27,30 @@ describe('Loss', () => {
     ]);
     expect(outputs[0]).toBeAllClose([expected]);
     expect([...outputs[1]!].every(Number.isFinite)).toBe(true);
+  });
+
+  it('leaves the weighted losses as they are with the reduction null, which is none', async () => {
+    const inputs = [input('yTrue', [2, 1]), input('yPred', [2, 1]), input('weight', [2, 1])] as const;
+    const loss = new MeanSquaredError({ reduction: null });
+    expect(loss.reduction).toBe('none');
+    const { outputs } = await runGraph(new ReferenceEngine(), graphOf(inputs, [loss.compute(...inputs)]), [
+      Float32Array.of(1, 2),
+      Float32Array.of(0, 0),
+      Float32Array.of(1, 3),
+    ]);
+    expect(outputs[0]).toBeAllClose([1, 12]);
+  });
+
+  it('knows what cannot be trained with', () => {
+    expect(() => checkReduces('compile', new MeanSquaredError({ reduction: 'none' }))).toThrow(
+      "compile: expected a loss that gives one number, got MeanSquaredError with reduction 'none'",
+    );
+    expect(() => checkReduces('compile', new MeanSquaredError({ reduction: 'mean' }))).not.toThrow();
+  });
+
+  it('names the reductions that there are', () => {
+    expect(() => new MeanSquaredError({ reduction: 'average' as 'mean' })).toThrow(
+      /MeanSquaredError: expected reduction to be .*"meanWithSampleWeight" or "none", got "average"/,
+    );
   });
 });

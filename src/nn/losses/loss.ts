@@ -1,15 +1,33 @@
 /** The base class of losses. */
-import { broadcast, divide, equal, multiply, reduceSum, select } from '../../graph/build.ts';
+import {
+  broadcast,
+  broadcastTo,
+  cast,
+  divide,
+  equal,
+  multiply,
+  reduceSum,
+  reshape,
+  select,
+} from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
+import { sizeOf } from '../../tensor/shape.ts';
 import { checkOneOf, checkOptions } from '../../util/check.ts';
+import { InvalidArgumentError } from '../../util/errors.ts';
 
-/** How per-sample losses become one number. */
-export type Reduction = 'sumOverBatchSize' | 'sum' | 'meanWithSampleWeight';
+const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
+
+/** How per-sample losses become one number; 'none' leaves them as they are. */
+export type Reduction = (typeof REDUCTIONS)[number];
 
 /** Options that every loss takes. */
 export interface LossOptions {
-  /** @defaultValue 'sumOverBatchSize': `sum(weight * loss) / number of losses` */
-  reduction?: Reduction;
+  /**
+   * 'sumOverBatchSize' and 'mean': `sum(weight * loss) / number of losses`; 'sum': `sum(weight * loss)`;
+   * 'meanWithSampleWeight': `sum(weight * loss) / sum(weight)`; 'none' or null: `weight * loss`, which `compute` gives
+   * and no model can be trained with. @defaultValue 'sumOverBatchSize'
+   */
+  reduction?: Reduction | null;
   /** @defaultValue the class name in snake_case */
   name?: string;
 }
@@ -29,15 +47,23 @@ export abstract class Loss {
   constructor(options: LossOptions = {}, ownOptions: readonly string[] = []) {
     const owner = this.constructor.name;
     checkOptions(owner, options, [...ownOptions, 'reduction', 'name']);
-    this.reduction =
-      options.reduction === undefined
-        ? 'sumOverBatchSize'
-        : checkOneOf(owner, 'reduction', options.reduction, ['sumOverBatchSize', 'sum', 'meanWithSampleWeight']);
+    const { reduction = 'sumOverBatchSize' } = options;
+    this.reduction = checkOneOf(owner, 'reduction', reduction ?? 'none', REDUCTIONS);
     this.name = options.name;
   }
 
   /** Losses before reduction: the shape of `yPred` without its last axis. Checks that shapes fit. */
   abstract call(yTrue: Node, yPred: Node): Node;
+
+  /**
+   * Which losses count; undefined where all do. A mean is over those that count.
+   *
+   * @param losses - What {@link call} gave.
+   * @returns bool, of the shape of `losses`
+   */
+  protected mask(_losses: Node, _yTrue: Node, _yPred: Node): Node | undefined {
+    return undefined;
+  }
 
   /** The constructor's own options as plain JSON (camelCase, without reduction and name). */
   getConfig(): Record<string, unknown> {
@@ -48,33 +74,64 @@ export abstract class Loss {
    * The reduced loss.
    *
    * @param sampleWeight - `[batch]`, broadcast over the other dimensions of the per-sample losses.
-   * @returns scalar `[]`
+   * @returns scalar `[]`; with the reduction 'none' the weighted losses of {@link call}
    */
   compute(yTrue: Node, yPred: Node, sampleWeight?: Node): Node {
-    return reduceLosses(this.call(yTrue, yPred), this.reduction, sampleWeight);
+    const losses = this.call(yTrue, yPred);
+    return reduceLosses(losses, this.reduction, sampleWeight, this.mask(losses, yTrue, yPred));
   }
 }
 
-/** Reduces per-sample losses with optional weights. */
-function reduceLosses(losses: Node, reduction: Reduction, sampleWeight?: Node): Node {
-  const weights = sampleWeight === undefined ? undefined : alignWeights(sampleWeight, losses);
+/**
+ * Refuses a loss that does not give one number, which is what training minimises.
+ *
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT`
+ */
+export function checkReduces(owner: string, loss: Loss): void {
+  if (loss.reduction !== 'none') return;
+  throw new InvalidArgumentError(
+    `${owner}: expected a loss that gives one number, got ${loss.constructor.name} with reduction 'none'. ` +
+      "Training minimises one number: use 'sumOverBatchSize', 'mean', 'sum' or 'meanWithSampleWeight'.",
+    { details: { owner, argument: 'reduction', value: loss.reduction } },
+  );
+}
+
+/** Reduces per-sample losses with optional weights, and a mask of those that count. */
+function reduceLosses(given: Node, reduction: Reduction, sampleWeight?: Node, mask?: Node): Node {
+  // One loss for the whole batch counts once for each weight, as in Keras.
+  const losses =
+    given.shape.length === 0 && sampleWeight !== undefined ? broadcastTo(given, sampleWeight.shape) : given;
+  const counts = mask === undefined ? undefined : cast(mask, losses.dtype);
+  const weights = multiplyPresent(sampleWeight === undefined ? undefined : alignWeights(sampleWeight, losses), counts);
   const weighted = weights === undefined ? losses : multiply(losses, weights);
+  if (reduction === 'none') return weighted;
   const total = reduceSum(weighted);
   if (reduction === 'sum') return total;
-  if (reduction === 'meanWithSampleWeight' && weights !== undefined) {
-    const weight = reduceSum(weights);
-    // A batch in which nothing counts has loss 0, as in Keras; 0 / 0 would make every weight of the model NaN.
-    const isEmpty = equal(weight, 0);
-    return select(isEmpty, 0, divide(total, select(isEmpty, 1, weight)));
-  }
-  return multiply(total, 1 / losses.shape.reduce((a, b) => a * b, 1));
+  if (reduction === 'meanWithSampleWeight' && weights !== undefined) return divideNoNaN(total, reduceSum(weights));
+  if (counts !== undefined) return divideNoNaN(total, reduceSum(counts));
+  return multiply(total, 1 / sizeOf(losses.shape));
 }
 
-/** Stretches `[batch]` (or `[batch, ...]`) weights over the dimensions of `values` that they lack at the end. */
+function multiplyPresent(a: Node | undefined, b: Node | undefined): Node | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : multiply(a, b);
+}
+
+/** A batch in which nothing counts has loss 0, as in Keras; 0 / 0 would make every weight of the model NaN. */
+function divideNoNaN(total: Node, divisor: Node): Node {
+  const isEmpty = equal(divisor, 0);
+  return select(isEmpty, 0, divide(total, select(isEmpty, 1, divisor)));
+}
+
+/**
+ * Stretches `[batch]` (or `[batch, ...]`) weights over the dimensions of `values` that they lack at the end; a last axis
+ * of size 1 that the values do not have is dropped.
+ */
 export function alignWeights(weights: Node, values: Node): Node {
+  const hasColumn = weights.shape.length === values.shape.length + 1 && weights.shape.at(-1) === 1;
+  const fitting = hasColumn ? reshape(weights, weights.shape.slice(0, -1)) : weights;
   return broadcast(
-    weights,
+    fitting,
     values.shape,
-    weights.shape.map((_, axis) => axis),
+    fitting.shape.map((_, axis) => axis),
   );
 }

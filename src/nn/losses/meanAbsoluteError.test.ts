@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itMatchesKerasLoss } from '../../../test/golden/nnTraining/goldens.ts';
+import { itMatchesKerasLoss } from '../../../test/golden/losses/goldens.ts';
 import { input } from '../../graph/build.ts';
 import { MeanAbsoluteError } from './meanAbsoluteError.ts';
 

@@ -1,4 +1,4 @@
-import { abs, reduceMean, subtract } from '../../graph/build.ts';
+import { meanAbsoluteError } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
 import { alignTargets } from '../targets.ts';
 import { Loss } from './loss.ts';
@@ -8,11 +8,12 @@ import { Loss } from './loss.ts';
  *
  * @formula `mean(|yTrue - yPred|)` over the last axis; the derivative at 0 is 0
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.losses.MeanAbsoluteError
  */
 export class MeanAbsoluteError extends Loss {
   override call(yTrue: Node, yPred: Node): Node {
     const pair = alignTargets('meanAbsoluteError', yTrue, yPred);
-    return reduceMean(abs(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+    return meanAbsoluteError(pair.yTrue, pair.yPred);
   }
 }

@@ -1,4 +1,4 @@
-import { reduceMean, square, subtract } from '../../graph/build.ts';
+import { meanSquaredError } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
 import { alignTargets } from '../targets.ts';
 import { Loss } from './loss.ts';
@@ -8,11 +8,12 @@ import { Loss } from './loss.ts';
  *
  * @formula `mean((yTrue - yPred)^2)` over the last axis
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.losses.MeanSquaredError
  */
 export class MeanSquaredError extends Loss {
   override call(yTrue: Node, yPred: Node): Node {
     const pair = alignTargets('meanSquaredError', yTrue, yPred);
-    return reduceMean(square(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+    return meanSquaredError(pair.yTrue, pair.yPred);
   }
 }

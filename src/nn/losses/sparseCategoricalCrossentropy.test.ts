@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { itMatchesKerasLoss } from '../../../test/golden/nnTraining/goldens.ts';
+import { itMatchesKerasLoss } from '../../../test/golden/losses/goldens.ts';
 import { graphOf, runGraph } from '../../../test/ops/runGraph.ts';
 import { ReferenceEngine } from '../../engine/reference/referenceEngine.ts';
 import { input } from '../../graph/build.ts';
@@ -24,5 +24,11 @@ describe('SparseCategoricalCrossentropy', () => {
       new Float32Array(6),
     ]);
     expect(outputs[0]).toBeAllClose([Math.log(3), Number.NaN]);
+  });
+
+  it('refuses an ignored class that is no integer', () => {
+    expect(() => new SparseCategoricalCrossentropy({ ignoreClass: 0.5 })).toThrow(
+      'SparseCategoricalCrossentropy: expected ignoreClass to be an integer of at least -2147483648, got 0.5.',
+    );
   });
 });

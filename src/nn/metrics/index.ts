@@ -5,11 +5,20 @@ import { Accuracy } from './accuracy.ts';
 import { AccuracyByShape } from './accuracyByShape.ts';
 import { BinaryAccuracy } from './binaryAccuracy.ts';
 import { CategoricalAccuracy } from './categoricalAccuracy.ts';
+import { CategoricalHinge } from './categoricalHinge.ts';
 import { FunctionMetric, type MetricFunction } from './functionMetric.ts';
+import { Hinge } from './hinge.ts';
+import { KLDivergence } from './klDivergence.ts';
+import { LogCoshError } from './logCoshError.ts';
 import { MeanAbsoluteError } from './meanAbsoluteError.ts';
+import { MeanAbsolutePercentageError } from './meanAbsolutePercentageError.ts';
 import { MeanSquaredError } from './meanSquaredError.ts';
+import { MeanSquaredLogarithmicError } from './meanSquaredLogarithmicError.ts';
 import { Metric } from './metric.ts';
+import { Poisson } from './poisson.ts';
+import { RootMeanSquaredError } from './rootMeanSquaredError.ts';
 import { SparseCategoricalAccuracy } from './sparseCategoricalAccuracy.ts';
+import { SquaredHinge } from './squaredHinge.ts';
 
 export type { BinaryAccuracyOptions } from './binaryAccuracy.ts';
 export { FunctionMetric, type MetricFunction } from './functionMetric.ts';
@@ -20,15 +29,29 @@ export const metricClasses = {
   Accuracy,
   BinaryAccuracy,
   CategoricalAccuracy,
+  CategoricalHinge,
+  Hinge,
+  KLDivergence,
+  LogCoshError,
   MeanAbsoluteError,
+  MeanAbsolutePercentageError,
   MeanSquaredError,
+  MeanSquaredLogarithmicError,
+  Poisson,
+  RootMeanSquaredError,
   SparseCategoricalAccuracy,
+  SquaredHinge,
 } as const;
 
 const catalogue: Catalogue<Metric> = {
   kind: 'metric',
   classes: metricClasses,
-  aliases: { mae: MeanAbsoluteError, mse: MeanSquaredError },
+  aliases: {
+    mae: MeanAbsoluteError,
+    mape: MeanAbsolutePercentageError,
+    mse: MeanSquaredError,
+    msle: MeanSquaredLogarithmicError,
+  },
 };
 
 /** `metrics.binaryAccuracy()`, `new metrics.BinaryAccuracy()`. */
@@ -38,8 +61,10 @@ export const metrics = { Metric, ...metricClasses, ...factoriesOf(metricClasses)
 export type MetricLike =
   | keyof Factories
   | 'acc'
-  | 'mse'
   | 'mae'
+  | 'mape'
+  | 'mse'
+  | 'msle'
   | (string & {})
   | Metric
   | MetricFunction

@@ -1,4 +1,4 @@
-import { abs, reduceMean, subtract } from '../../graph/build.ts';
+import { meanAbsoluteError } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
 import { alignTargets } from '../targets.ts';
 import { MeanMetric } from './meanMetric.ts';
@@ -15,6 +15,6 @@ export class MeanAbsoluteError extends MeanMetric {
 
   protected override values(yTrue: Node, yPred: Node): Node {
     const pair = alignTargets('metric meanAbsoluteError', yTrue, yPred);
-    return reduceMean(abs(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+    return meanAbsoluteError(pair.yTrue, pair.yPred);
   }
 }

@@ -1,4 +1,4 @@
-import { reduceMean, square, subtract } from '../../graph/build.ts';
+import { meanSquaredError } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
 import { alignTargets } from '../targets.ts';
 import { MeanMetric } from './meanMetric.ts';
@@ -15,6 +15,6 @@ export class MeanSquaredError extends MeanMetric {
 
   protected override values(yTrue: Node, yPred: Node): Node {
     const pair = alignTargets('metric meanSquaredError', yTrue, yPred);
-    return reduceMean(square(subtract(pair.yPred, pair.yTrue)), { axes: [-1] });
+    return meanSquaredError(pair.yTrue, pair.yPred);
   }
 }

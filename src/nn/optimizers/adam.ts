@@ -1,12 +1,14 @@
-import { add, constant, divide, maximum, multiply, power, sqrt, square, subtract } from '../../graph/build.ts';
+import { maximum, subtract } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import { checkBoolean, checkNumber } from '../../util/check.ts';
+import { adamMoments, adamStep, checkDecay, zeroSlots } from './moments.ts';
 import { Optimizer, type OptimizerOptions, type SlotSpec, type UpdateContext, type UpdateResult } from './optimizer.ts';
+import type { LearningRateLike } from './schedules/index.ts';
 
 /** Options of {@link Adam}. */
 export interface AdamOptions extends OptimizerOptions {
   /** @defaultValue 0.001 */
-  learningRate?: number;
+  learningRate?: LearningRateLike;
   /** Decay of the mean of gradients, in [0, 1). @defaultValue 0.9 */
   beta1?: number;
   /** Decay of the mean of squared gradients, in [0, 1). @defaultValue 0.999 */
@@ -32,31 +34,23 @@ export class Adam extends Optimizer {
 
   constructor(options: AdamOptions = {}) {
     super(options, 0.001, ['beta1', 'beta2', 'epsilon', 'amsgrad']);
-    const decay = { min: 0, max: 1, exclusiveMaximum: true };
-    this.beta1 = checkNumber('Adam', 'beta1', options.beta1 ?? 0.9, decay);
-    this.beta2 = checkNumber('Adam', 'beta2', options.beta2 ?? 0.999, decay);
-    this.epsilon = checkNumber('Adam', 'epsilon', options.epsilon ?? 1e-7, { min: 0 });
-    this.amsgrad = checkBoolean('Adam', 'amsgrad', options.amsgrad ?? false);
+    const owner = this.constructor.name;
+    this.beta1 = checkDecay(owner, 'beta1', options.beta1 ?? 0.9);
+    this.beta2 = checkDecay(owner, 'beta2', options.beta2 ?? 0.999);
+    this.epsilon = checkNumber(owner, 'epsilon', options.epsilon ?? 1e-7, { min: 0 });
+    this.amsgrad = checkBoolean(owner, 'amsgrad', options.amsgrad ?? false);
   }
 
   override slotSpecs(): readonly SlotSpec[] {
-    const names = this.amsgrad ? ['momentum', 'velocity', 'velocity_hat'] : ['momentum', 'velocity'];
-    return names.map((name) => ({ name, initialValue: 0 }));
+    return this.amsgrad ? zeroSlots('momentum', 'velocity', 'velocity_hat') : zeroSlots('momentum', 'velocity');
   }
 
   override update(variable: Node, gradient: Node, slots: readonly Node[], context: UpdateContext): UpdateResult {
     const [oldMomentum, oldVelocity, oldVelocityHat] = slots as [Node, Node, Node?];
-    // Powers in float32, as Keras takes them.
-    const correction1 = subtract(1, power(constant(this.beta1), context.step)); // []
-    const correction2 = subtract(1, power(constant(this.beta2), context.step)); // []
-    const alpha = divide(multiply(context.learningRate, sqrt(correction2)), correction1); // []
-
-    const momentum = add(oldMomentum, multiply(subtract(gradient, oldMomentum), 1 - this.beta1));
-    const velocity = add(oldVelocity, multiply(subtract(square(gradient), oldVelocity), 1 - this.beta2));
+    const [momentum, velocity] = adamMoments(gradient, [oldMomentum, oldVelocity], this);
     const velocityHat = oldVelocityHat === undefined ? undefined : maximum(oldVelocityHat, velocity);
-    const denominator = add(sqrt(velocityHat ?? velocity), this.epsilon);
     return {
-      variable: subtract(variable, divide(multiply(momentum, alpha), denominator)),
+      variable: subtract(variable, adamStep(momentum, velocityHat ?? velocity, this, context)),
       slots: velocityHat === undefined ? [momentum, velocity] : [momentum, velocity, velocityHat],
     };
   }

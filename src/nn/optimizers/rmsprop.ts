@@ -1,12 +1,14 @@
 import { add, divide, multiply, sqrt, square, subtract } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import { checkBoolean, checkNumber } from '../../util/check.ts';
+import { blend, zeroSlots } from './moments.ts';
 import { Optimizer, type OptimizerOptions, type SlotSpec, type UpdateContext, type UpdateResult } from './optimizer.ts';
+import type { LearningRateLike } from './schedules/index.ts';
 
 /** Options of {@link RMSprop}. */
 export interface RMSpropOptions extends OptimizerOptions {
   /** @defaultValue 0.001 */
-  learningRate?: number;
+  learningRate?: LearningRateLike;
   /** Decay of the mean of squared gradients, in [0, 1]. @defaultValue 0.9 */
   rho?: number;
   /** Share of the last update that is kept, in [0, 1]. @defaultValue 0 */
@@ -42,20 +44,19 @@ export class RMSprop extends Optimizer {
     const names = ['velocity'];
     if (this.momentum > 0) names.push('momentum');
     if (this.centered) names.push('average_gradient');
-    return names.map((name) => ({ name, initialValue: 0 }));
+    return zeroSlots(...names);
   }
 
   override update(variable: Node, gradient: Node, slots: readonly Node[], context: UpdateContext): UpdateResult {
     const names = this.slotSpecs().map(({ name }) => name);
     const slot = (name: string): Node => slots[names.indexOf(name)]!;
-    const decayed = (mean: Node, value: Node): Node => add(multiply(mean, this.rho), multiply(value, 1 - this.rho));
     const results = new Map<string, Node>();
 
-    const velocity = decayed(slot('velocity'), square(gradient));
+    const velocity = blend(slot('velocity'), square(gradient), this.rho);
     results.set('velocity', velocity);
     let denominator = add(velocity, this.epsilon);
     if (this.centered) {
-      const average = decayed(slot('average_gradient'), gradient);
+      const average = blend(slot('average_gradient'), gradient, this.rho);
       results.set('average_gradient', average);
       denominator = add(subtract(velocity, square(average)), this.epsilon);
     }

@@ -1,12 +1,14 @@
 import { add, multiply, subtract } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import { checkBoolean, checkNumber } from '../../util/check.ts';
+import { zeroSlots } from './moments.ts';
 import { Optimizer, type OptimizerOptions, type SlotSpec, type UpdateContext, type UpdateResult } from './optimizer.ts';
+import type { LearningRateLike } from './schedules/index.ts';
 
 /** Options of {@link SGD}. */
 export interface SGDOptions extends OptimizerOptions {
   /** @defaultValue 0.01 */
-  learningRate?: number;
+  learningRate?: LearningRateLike;
   /** Share of the last update that is kept, in [0, 1]. @defaultValue 0 */
   momentum?: number;
   /** Whether the gradient counts as taken after the momentum step. @defaultValue false */
@@ -31,7 +33,7 @@ export class SGD extends Optimizer {
   }
 
   override slotSpecs(): readonly SlotSpec[] {
-    return this.momentum === 0 ? [] : [{ name: 'momentum', initialValue: 0 }];
+    return this.momentum === 0 ? [] : zeroSlots('momentum');
   }
 
   override update(variable: Node, gradient: Node, slots: readonly Node[], context: UpdateContext): UpdateResult {

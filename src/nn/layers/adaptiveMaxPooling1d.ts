@@ -1,0 +1,28 @@
+/** Adaptive max pooling of sequences. */
+import { AdaptivePooling, type AdaptivePoolingOptions } from './adaptivePooling.ts';
+
+/** Options of {@link AdaptiveMaxPooling1D}. */
+export type AdaptiveMaxPooling1DOptions = AdaptivePoolingOptions<1>;
+
+/**
+ * Brings sequences of any size to one size: takes the largest value of as many windows as asked for.
+ *
+ * @remarks
+ * Window `i` of `n` reaches from `floor(i * size / n)` to `ceil((i + 1) * size / n) - 1`. With more outputs than
+ * inputs the windows hold one or two elements.
+ *
+ * @formula `y[i] = max(x in window i)`, along each spatial dimension
+ * @shape input `[batch, steps, channels]` -> output `[batch, outputSize, channels]`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` when `outputSize` is not positive integers
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input is not 3-D
+ *
+ * @example
+ * ```ts
+ * layers.adaptiveMaxPooling1d({ outputSize: 4 }).computeOutputShape([null, 10, 3]); // => [null, 4, 3]
+ * ```
+ */
+export class AdaptiveMaxPooling1D extends AdaptivePooling<1> {
+  constructor(options: AdaptiveMaxPooling1DOptions) {
+    super(1, 'max', options);
+  }
+}

@@ -1,0 +1,22 @@
+import { hinge } from '../../graph/composite/index.ts';
+import type { Node } from '../../graph/node.ts';
+import { alignTargets } from '../targets.ts';
+import { Loss } from './loss.ts';
+
+/**
+ * Loss of yes-or-no classification by the sign of the prediction.
+ *
+ * @remarks
+ * Where all targets of a batch are 0 or 1, 0 counts as -1, as in Keras.
+ *
+ * @formula `mean(max(1 - y * yPred, 0))` over the last axis, `y` the targets -1 and 1
+ * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ * @see keras.losses.Hinge
+ */
+export class Hinge extends Loss {
+  override call(yTrue: Node, yPred: Node): Node {
+    const pair = alignTargets('hinge', yTrue, yPred);
+    return hinge(pair.yTrue, pair.yPred);
+  }
+}
