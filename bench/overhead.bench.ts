@@ -30,7 +30,8 @@ async function overhead(): Promise<number> {
   const model = BENCH_MODELS.tiny!;
   const net = compiled(model);
   const many = batchesOf(model, STEPS);
-  const one = { ...batchesOf(model, 1), sampleWeight: undefined };
+  const { x, y } = batchesOf(model, 1);
+  const one = { x: [x], y: [y], sampleWeight: [undefined] };
   const perStep = { fit: [] as number[], bare: [] as number[] };
   const measure = async (kind: keyof typeof perStep, run: () => Promise<unknown>, isMeasured: boolean) => {
     const start = performance.now();

@@ -164,7 +164,7 @@ async function flopsOf(model: BenchModel): Promise<number> {
   const net = compiled(model);
   try {
     const { x, y } = batchesOf(model, 1);
-    return programFlops(await net.trainer.trainProgram({ x, y, sampleWeight: undefined }, 'trainStep'));
+    return programFlops(await net.trainer.trainProgram({ x: [x], y: [y], sampleWeight: [undefined] }, 'trainStep'));
   } finally {
     net.dispose();
   }

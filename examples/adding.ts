@@ -11,7 +11,7 @@
 import { layers, optimizers, sequential, type Tensor, tensor, utils } from 'millrace';
 import { DrawingRandom } from './shapes/random.ts';
 import { readArguments } from './support/arguments.ts';
-import { runExample } from './support/runExample.ts';
+import { runIfStarted } from './support/runExample.ts';
 
 /** What always saying 1 gives: the variance of a sum of two numbers in [0, 1). */
 const GUESS_ERROR = 1 / 6;
@@ -20,9 +20,9 @@ const TARGET_ERROR = 0.01;
 const TRAINING_SEQUENCES = 8000;
 const TEST_SEQUENCES = 1000;
 
-await runExample(() => adding(process.argv.slice(2)));
+await runIfStarted(import.meta.url, adding);
 
-async function adding(args: readonly string[]): Promise<number> {
+export async function adding(args: readonly string[]): Promise<number> {
   const options = readArguments(args, {
     steps: { kind: 'integer', min: 2, max: 10_000, help: 'length of the sequences (50)' },
     epochs: { kind: 'integer', min: 1, max: 1000, help: 'passes over the sequences (20)' },

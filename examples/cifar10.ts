@@ -12,13 +12,13 @@ import { join, resolve } from 'node:path';
 import { ImageDataGenerator, layers, type Model, sequential, utils } from 'millrace';
 import { readArguments, UsageError } from './support/arguments.ts';
 import { cosineSchedule } from './support/network.ts';
-import { runExample } from './support/runExample.ts';
+import { runIfStarted } from './support/runExample.ts';
 
 const TARGET_ACCURACY = 0.75;
 
-await runExample(() => cifar10(process.argv.slice(2)));
+await runIfStarted(import.meta.url, cifar10);
 
-async function cifar10(args: readonly string[]): Promise<number> {
+export async function cifar10(args: readonly string[]): Promise<number> {
   const options = readArguments(args, {
     data: { kind: 'text', help: 'folder with train/ and test/' },
     epochs: { kind: 'integer', min: 1, max: 1000, help: 'passes over the training images (10)' },

@@ -14,7 +14,7 @@ import { callbacks, type History, ImageDataGenerator, loadModel, type Model, ten
 import { writeShapes } from './shapes/writeShapes.ts';
 import { readArguments, UsageError } from './support/arguments.ts';
 import { convolutionalClassifier, cosineSchedule, linearClassifier } from './support/network.ts';
-import { runExample } from './support/runExample.ts';
+import { runIfStarted } from './support/runExample.ts';
 
 /** The drawn data set: 3,000 images. */
 const DRAWN = { imagesPerClass: 600, size: 128, seed: 7 };
@@ -28,9 +28,9 @@ const VALIDATION_SPLIT = 0.2;
 
 const RUN_FOLDER = resolve('runs', 'quickstart');
 
-await runExample(() => quickstart(process.argv.slice(2)));
+await runIfStarted(import.meta.url, quickstart);
 
-async function quickstart(args: readonly string[]): Promise<number> {
+export async function quickstart(args: readonly string[]): Promise<number> {
   const options = readArguments(args, {
     data: { kind: 'text', help: 'folder with one sub-folder of images for each class' },
     epochs: { kind: 'integer', min: 1, max: 10_000, help: 'passes over the images' },

@@ -7,10 +7,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { featuresText } from './featuresText.mjs';
+import { goldenCounts } from './goldenCounts.mjs';
 import { ROOT } from './setup/report.mjs';
 
 const file = join(ROOT, 'FEATURES.md');
-const text = featuresText(await import('../dist/index.js'));
+const text = featuresText(await import('../dist/index.js'), goldenCounts());
 if (!process.argv.includes('--check')) {
   writeFileSync(file, text);
 } else if (readFileSync(file, 'utf8') !== text) {

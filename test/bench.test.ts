@@ -141,7 +141,7 @@ describe('programFlops', () => {
     const net = compiled(model);
     try {
       const { x, y } = batchesOf(model, 1);
-      const program = await net.trainer.trainProgram({ x, y, sampleWeight: undefined }, 'test');
+      const program = await net.trainer.trainProgram({ x: [x], y: [y], sampleWeight: [undefined] }, 'test');
       expect(programFlops(program)).toBe(expected[name]);
     } finally {
       net.dispose();

@@ -6,6 +6,7 @@
  * `expression; // => value`; the value is compared.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,7 +15,9 @@ import sharp from 'sharp';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { featuresText } from '../scripts/featuresText.mjs';
+import { goldenCounts } from '../scripts/goldenCounts.mjs';
 import { blocksOf, type CodeBlock, exampleBlocks, markdownBlocks, toFunctionBody } from './docsBlocks.ts';
+import { exportsOfFile, sourceProgram } from './sourceProgram.ts';
 import { ROOT } from './sources.ts';
 
 const blocks = [...markdownBlocks(), ...exampleBlocks()];
@@ -38,10 +41,14 @@ function asModule({ file, code }: CodeBlock): string {
       `\\b(?:const|let|class|function)\\s+${name}\\b|\\bimport [^;]*\\b${name}\\b|\\b(?:const|let) [{[][^=]*\\b${name}\\b`,
     ).test(code);
   const missing = (names: readonly string[]): string[] => names.filter((name) => isName(name) && !isDeclared(name));
-  const readers = missing(Object.keys(READERS_OWN));
+  // What the package exports under the same name is a function: `model({ inputs, outputs })`.
+  const isCalled = (name: string): boolean => new RegExp(`(?<![.\\w])${name}\\(`).test(code);
+  const readers = missing(Object.keys(READERS_OWN)).filter((name) => !isCalled(name));
   const types = [...new Set(readers.flatMap((name) => READERS_OWN[name]!.match(/[A-Z]\w+/g) ?? []))];
   const own = missing(exportsOf(file));
-  const fromPackage = missing(exportsOf('src/index.ts')).filter((name) => !own.includes(name));
+  const fromPackage = missing(exportsOf('src/index.ts')).filter(
+    (name) => !own.includes(name) && !readers.includes(name),
+  );
   return [
     `import type { ${types.map((name) => `${name} as ${name}$`).join(', ')} } from 'millrace'; `,
     `import { ${fromPackage.join(', ')} } from 'millrace'; `,
@@ -53,40 +60,18 @@ function asModule({ file, code }: CodeBlock): string {
   ].join('');
 }
 
-let checker: ts.TypeChecker | undefined;
 let program: ts.Program;
-const settings = ts.getParsedCommandLineOfConfigFile(
-  join(ROOT, 'tsconfig.json'),
-  {},
-  {
-    ...ts.sys,
-    onUnRecoverableConfigFileDiagnostic: (problem) => {
-      throw new Error(ts.flattenDiagnosticMessageText(problem.messageText, '\n'));
-    },
-  },
-)!.options;
-const options: ts.CompilerOptions = {
-  ...settings,
-  // A block shows one thing; it need not use all that it makes, nor tell types from values in the imports added here.
-  noUnusedLocals: false,
-  noUnusedParameters: false,
-  verbatimModuleSyntax: false,
-};
 
 /** Names that a source file exports. */
 function exportsOf(file: string): string[] {
-  if (!file.startsWith('src/')) return [];
-  checker ??= program.getTypeChecker();
-  const source = program.getSourceFile(join(ROOT, file));
-  const symbol = source && checker.getSymbolAtLocation(source);
-  return symbol ? checker.getExportsOfModule(symbol).map(({ name }) => name) : [];
+  return file.startsWith('src/') ? exportsOfFile(program, file).map(({ name }) => name) : [];
 }
 
 /** Type-checks the blocks and gives each error with its place in the documentation. */
 function typeErrors(list: readonly CodeBlock[]): string[] {
   const files = new Map(list.map((block, i) => [join(ROOT, 'test', `docs-block-${i}.ts`), block]));
   const texts = new Map([...files].map(([path, block]) => [path, asModule(block)]));
-  const host = ts.createCompilerHost(options);
+  const host = ts.createCompilerHost(program.getCompilerOptions());
   const { getSourceFile, fileExists, readFile } = host;
   host.fileExists = (path) => texts.has(path) || fileExists(path);
   host.readFile = (path) => texts.get(path) ?? readFile(path);
@@ -95,7 +80,7 @@ function typeErrors(list: readonly CodeBlock[]): string[] {
     if (text !== undefined) return ts.createSourceFile(path, text, version);
     return program.getSourceFile(path) ?? getSourceFile(path, version, ...rest);
   };
-  const checked = ts.createProgram([...texts.keys()], options, host);
+  const checked = ts.createProgram([...texts.keys()], program.getCompilerOptions(), host);
   return [...files].flatMap(([path, block]) => {
     const source = checked.getSourceFile(path)!;
     const [file, first] = block.place.split(':') as [string, string];
@@ -107,11 +92,7 @@ function typeErrors(list: readonly CodeBlock[]): string[] {
 }
 
 beforeAll(() => {
-  const sources = [...new Set(blocks.map(({ file }) => file).filter((file) => file.startsWith('src/')))];
-  program = ts.createProgram(
-    [...sources, 'src/index.ts'].map((file) => join(ROOT, file)),
-    options,
-  );
+  program = sourceProgram();
 });
 
 describe('code in the documentation', () => {
@@ -131,7 +112,7 @@ describe('code in the documentation', () => {
 
 describe('FEATURES.md', () => {
   it('lists what the package exports (else: npm run features)', () => {
-    expect(readFileSync(join(ROOT, 'FEATURES.md'), 'utf8')).toBe(featuresText(millrace));
+    expect(readFileSync(join(ROOT, 'FEATURES.md'), 'utf8')).toBe(featuresText(millrace, goldenCounts()));
   });
 });
 
@@ -178,7 +159,7 @@ describe('code that can run', () => {
 /** Runs a block with the package's exports, and those of its own file, in scope. */
 async function execute({ code }: CodeBlock, own: object): Promise<void> {
   const expectEqual = (actual: unknown, expected: unknown): void => expect(actual).toEqual(expected);
-  const scope = { ...own, ...millrace, expectEqual };
+  const scope = { ...own, ...millrace, expectEqual, require: createRequire(import.meta.url) };
   const { outputText } = ts.transpileModule(toFunctionBody(code), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });

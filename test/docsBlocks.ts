@@ -46,14 +46,15 @@ export function blocksOf(file: string, markdown: string, linesBefore = 0): CodeB
 }
 
 /**
- * A block as the body of a function: imports of the package read from `scope`, and each line `expression; // => value`
+ * A block as the body of a function: imports of the package and of Node's own modules read from `scope`, and each line `expression; // => value`
  * compares the two through `scope.expectEqual`.
  */
 export function toFunctionBody(code: string): string {
   return code
+    .replace(/^import (\{[^}]*\}) from '(node:[\w/]+)';/gm, "const $1 = scope.require('$2');")
     .replace(
       /^import (\{[^}]*\}) from 'millrace';/gm,
-      (_, names: string) => `const ${names.replaceAll(' as ', ': ')} = scope;`,
+      (_, names: string) => `const ${names.replaceAll(/\btype \w+,?/g, '').replaceAll(' as ', ': ')} = scope;`,
     )
     .replace(/^(.+?);?[ \t]*\/\/ => (.+)$/gm, (_, expression: string, value: string) => {
       const declared = /^(?:const|let) ([\w$]+)(?:: [^=]+)? = /.exec(expression)?.[1];

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawShape } from '../examples/shapes/drawing.ts';
@@ -9,7 +10,8 @@ import { DrawingRandom } from '../examples/shapes/random.ts';
 import { capsule, SHAPES } from '../examples/shapes/signedDistance.ts';
 import { writeShapes } from '../examples/shapes/writeShapes.ts';
 import { helpText, type OptionRule, readArguments, UsageError } from '../examples/support/arguments.ts';
-import { runExample } from '../examples/support/runExample.ts';
+import { runExample, runIfStarted } from '../examples/support/runExample.ts';
+import { numberIn, readTable } from '../examples/support/table.ts';
 
 describe('signed distances', () => {
   /** Areas by school geometry. */
@@ -148,5 +150,47 @@ describe('command lines', () => {
       process.exitCode = before;
       silent.mockRestore();
     }
+  });
+});
+
+describe('runIfStarted', () => {
+  const { argv, exitCode } = process;
+  afterEach(() => {
+    Object.assign(process, { argv, exitCode });
+  });
+
+  it('runs what Node was started with, and nothing that is imported', async () => {
+    const main = vi.fn(async () => 3);
+    await runIfStarted(import.meta.url, main);
+    expect(main).not.toHaveBeenCalled();
+    process.argv = [argv[0]!, fileURLToPath(import.meta.url), '--epochs', '2'];
+    await runIfStarted(import.meta.url, main);
+    expect(main).toHaveBeenCalledExactlyOnceWith(['--epochs', '2']);
+    expect(process.exitCode).toBe(3);
+  });
+});
+
+describe('tables', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'millrace-table-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are read row by row', () => {
+    const file = join(folder, 'table.csv');
+    writeFileSync(file, '"Month","Count"\r\n"1949-01", 112\r\n"1949-02",118\r\n\r\n');
+    expect(readTable(file, 2, true)).toEqual([
+      ['1949-01', '112'],
+      ['1949-02', '118'],
+    ]);
+    expect(readTable(file, 2)).toHaveLength(3);
+    expect(() => readTable(file, 3)).toThrow(/line 1 of .* has 2 cells, expected 3/);
+    expect(() => readTable(join(folder, 'none.csv'), 2)).toThrow(/cannot read .*none.csv \(ENOENT\)/);
+  });
+
+  it('hold numbers', () => {
+    expect(['6', '0.627', '-1e3'].map(numberIn)).toEqual([6, 0.627, -1000]);
+    for (const cell of ['', 'six', '1,5']) expect(() => numberIn(cell)).toThrow(UsageError);
   });
 });

@@ -30,20 +30,20 @@ export class Residual extends layers.Layer {
     for (const way of [this.main, this.shortcut]) {
       way.reduce((shape, layer) => {
         layer.ensureBuilt(shape);
-        return layer.computeOutputShape(shape);
+        return layer.computeOutputShape(shape) as SymbolicShape;
       }, inputShape);
     }
   }
 
   override call(x: Node, context: CallContext): Node {
     const [main, shortcut] = [this.main, this.shortcut].map((way) =>
-      way.reduce((value, layer) => layer.call(value, context), x),
+      way.reduce((value, layer) => layer.invoke(value, context) as Node, x),
     ) as [Node, Node];
     return ops.add(main, shortcut);
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
-    return this.main.reduce((shape, layer) => layer.computeOutputShape(shape), inputShape);
+    return this.main.reduce((shape, layer) => layer.computeOutputShape(shape) as SymbolicShape, inputShape);
   }
 
   override getConfig(): Record<string, unknown> {
@@ -62,8 +62,8 @@ export class SelfAttention extends layers.Layer {
   readonly heads: number;
   readonly units: number;
   /** Queries, keys and values in one product. */
-  readonly projection: AnyLayer;
-  readonly output: AnyLayer;
+  readonly projection: InstanceType<typeof layers.Dense>;
+  readonly output: InstanceType<typeof layers.Dense>;
 
   constructor({ heads, units }: { heads: number; units: number }) {
     super();
@@ -82,7 +82,7 @@ export class SelfAttention extends layers.Layer {
     const [batch, tokens] = x.shape as [number, number, number];
     const { units } = this;
     const size = units / this.heads;
-    const projected = this.projection.call(x, context); // [batch, tokens, 3 * units]
+    const projected = this.projection.invoke(x, context); // [batch, tokens, 3 * units]
     const [queries, keys, values] = [0, 1, 2].map((part) => {
       const slice = ops.slice(projected, [0, 0, part * units], [batch, tokens, units]);
       return ops.reshape(slice, [batch, tokens, this.heads, size]);
@@ -91,7 +91,7 @@ export class SelfAttention extends layers.Layer {
     const scores = ops.matmul(scaled, ops.transpose(keys, [0, 2, 3, 1])); // [batch, heads, tokens, tokens]
     const mixed = ops.matmul(ops.softmax(scores), ops.transpose(values, [0, 2, 1, 3])); // [batch, heads, tokens, size]
     const joined = ops.reshape(ops.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, units]);
-    return this.output.call(joined, context);
+    return this.output.invoke(joined, context);
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {

@@ -14,7 +14,7 @@ const times: number[] = [];
 for (let i = 0; i < programs; i++) {
   const net = compiled(model);
   const start = performance.now();
-  await net.trainer.prepare('train', { x, y, sampleWeight: undefined }, 'compile');
+  await net.trainer.prepare('train', { x: [x], y: [y], sampleWeight: [undefined] }, 'compile');
   times.push(performance.now() - start);
   net.dispose();
 }

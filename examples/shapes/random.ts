@@ -25,6 +25,12 @@ export class DrawingRandom {
     return low + (high - low) * this.next();
   }
 
+  /** A number of the normal distribution of mean 0 and deviation 1 (Box and Muller 1958). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.next()));
+    return radius * Math.cos(2 * Math.PI * this.next());
+  }
+
   /** An integer in [low, high]. */
   integer(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));

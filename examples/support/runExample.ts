@@ -1,4 +1,6 @@
 /** Starts an example and turns its ending into an exit code. */
+import { realpathSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { MillraceError } from 'millrace';
 import { UsageError } from './arguments.ts';
 
@@ -16,4 +18,16 @@ export async function runExample(main: () => Promise<number>): Promise<void> {
     console.error(error.message);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
+}
+
+/**
+ * Runs `main` with the words of the command line, as {@link runExample} does, where its module is the file that Node was
+ * started with; a module that is imported, as in tests, does nothing by itself.
+ *
+ * @param url - `import.meta.url` of the example.
+ */
+export async function runIfStarted(url: string, main: (args: readonly string[]) => Promise<number>): Promise<void> {
+  const [, started] = process.argv;
+  if (started === undefined || pathToFileURL(realpathSync(started)).href !== url) return;
+  await runExample(() => main(process.argv.slice(2)));
 }

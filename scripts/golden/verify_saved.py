@@ -3,7 +3,7 @@
 Usage: python scripts/golden/verify_saved.py name.keras ...
 
 Beside each file lies name.json: { "x": {shape, data}, "prediction": {shape, data}, "y", "more": [losses of further steps],
-"after": [the prediction then], "tolerance": 1e-5 where absent }. Exit code 1, with the largest differences, where any is
+"after": the prediction then, "tolerance": 1e-5 where absent }; in place of {shape, data} also lists and records of these. Exit code 1, with the largest differences, where any is
 larger than the tolerance.
 """
 
@@ -17,7 +17,20 @@ import numpy as np
 
 
 def array(value):
+    if isinstance(value, list):
+        return [array(item) for item in value]
+    if "shape" not in value:
+        return {name: array(item) for name, item in value.items()}
     return np.array(value["data"], np.float32).reshape(value["shape"])
+
+
+def difference(actual, expected):
+    """The largest between two arrays, or between those of lists and records."""
+    if isinstance(expected, dict):
+        return max(difference(actual[name], item) for name, item in expected.items())
+    if isinstance(expected, list):
+        return max(difference(one, other) for one, other in zip(actual, expected, strict=True))
+    return float(np.abs(actual - expected).max())
 
 
 def verify(path):
@@ -31,9 +44,9 @@ def verify(path):
         model.reset_metrics()
         losses.append(float(model.train_on_batch(x, y, return_dict=True)["loss"]))
     return expected.get("tolerance", 1e-5), {
-        "prediction": float(np.abs(prediction - array(expected["prediction"])).max()),
+        "prediction": difference(prediction, array(expected["prediction"])),
         "more": float(np.abs(np.array(losses) - np.array(expected["more"])).max()),
-        "after": float(np.abs(model.predict(x, verbose=0).ravel() - np.array(expected["after"])).max()),
+        "after": difference(model.predict(x, verbose=0), array(expected["after"])),
     }
 
 

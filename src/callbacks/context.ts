@@ -6,7 +6,9 @@ export type Logs = Record<string, number>;
 
 /** `this.params` of a callback. */
 export interface CallbackParams {
+  /** What the run writes: 0 nothing, 1 a progress bar, 2 one line an epoch. */
   readonly verbose: number;
+  /** Number of the last epoch plus 1; 1 in `evaluate` and `predict`. */
   readonly epochs: number;
   /** Steps in an epoch; undefined until known (a generator of unknown length). */
   readonly steps: number | undefined;
@@ -16,6 +18,7 @@ export interface CallbackParams {
 export interface TrainingContext {
   /** Set to true to stop after the present batch or epoch. */
   stopTraining: boolean;
+  /** The optimizer: `learningRate` takes a new value from the next batch on; `iterations` are the updates done. */
   readonly optimizer: { learningRate: number; readonly iterations: number };
   /** Log keys in order: `loss`, then metrics. */
   readonly metricsNames: readonly string[];
@@ -25,8 +28,12 @@ export interface TrainingContext {
   readonly batchLoss: number;
   /** Whether larger is better, for metrics that know. Takes log keys with or without `val_`. */
   metricDirection(logKey: string): 'max' | 'min' | undefined;
+  /** Copies of the weights, in the order of the model's `weights`. */
   getWeights(): Tensor[];
+  /** Puts values into the weights, in the same order. */
   setWeights(weights: readonly Tensor[]): void;
+  /** Sets the states of stateful recurrent layers to zero: the next batch begins new sequences. */
+  resetStates(): void;
   /** Saves the model (`.keras`). */
   save(path: string): Promise<void>;
 }

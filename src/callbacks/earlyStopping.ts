@@ -17,7 +17,7 @@ export interface EarlyStoppingOptions {
   verbose?: number;
   /** Which way is better; 'auto' asks the metric. @defaultValue 'auto' */
   mode?: MonitorMode;
-  /** Value to beat: an improvement that does not reach it does not reset the patience. */
+  /** Value to beat: an improvement that does not reach it does not reset the patience. @defaultValue none */
   baseline?: number | undefined;
   /** At the end of training, go back to the weights of the best epoch, whatever stopped it (but an error). @defaultValue false */
   restoreBestWeights?: boolean;

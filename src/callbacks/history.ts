@@ -24,6 +24,8 @@ export interface EpochTiming {
  * const { history } = await net.fit(x, y, { epochs: 3 });
  * history.loss; // three numbers
  * ```
+ *
+ * @reference https://keras.io/api/callbacks/
  */
 export class History extends Callback {
   /** Values by log key, one an epoch. */

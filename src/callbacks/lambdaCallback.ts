@@ -10,21 +10,37 @@ type WithIndex = (index: number, logs: Logs, model: TrainingContext, params: Cal
 
 /** Options of {@link LambdaCallback}: any hook of {@link Callback}, with the model and the run's parameters at the end. */
 export interface LambdaCallbackOptions {
+  /** Once, before the first epoch. @defaultValue nothing */
   onTrainBegin?: WithLogs;
+  /** Once, after the last epoch; not after an error. @defaultValue nothing */
   onTrainEnd?: WithLogs;
+  /** Before each epoch. @defaultValue nothing */
   onEpochBegin?: WithIndex;
+  /** After each epoch and its validation. @defaultValue nothing */
   onEpochEnd?: WithIndex;
+  /** Before each training step. @defaultValue nothing */
   onTrainBatchBegin?: WithIndex;
+  /** After each training step. @defaultValue nothing */
   onTrainBatchEnd?: WithIndex;
+  /** The older name of `onTrainBatchBegin`. @defaultValue nothing */
   onBatchBegin?: WithIndex;
+  /** The older name of `onTrainBatchEnd`. @defaultValue nothing */
   onBatchEnd?: WithIndex;
+  /** Before each evaluation, also the validation of an epoch. @defaultValue nothing */
   onTestBegin?: WithLogs;
+  /** After each evaluation. @defaultValue nothing */
   onTestEnd?: WithLogs;
+  /** Before each batch of an evaluation. @defaultValue nothing */
   onTestBatchBegin?: WithIndex;
+  /** After each batch of an evaluation. @defaultValue nothing */
   onTestBatchEnd?: WithIndex;
+  /** Before each prediction. @defaultValue nothing */
   onPredictBegin?: WithLogs;
+  /** After each prediction. @defaultValue nothing */
   onPredictEnd?: WithLogs;
+  /** Before each batch of a prediction. @defaultValue nothing */
   onPredictBatchBegin?: WithIndex;
+  /** After each batch of a prediction. @defaultValue nothing */
   onPredictBatchEnd?: WithIndex;
 }
 

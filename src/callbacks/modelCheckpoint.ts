@@ -28,7 +28,7 @@ export interface ModelCheckpointOptions {
   mode?: MonitorMode;
   /** 'epoch', or a number of batches, counted across epochs. @defaultValue 'epoch' */
   saveFreq?: 'epoch' | number;
-  /** Value that the first save has to beat. */
+  /** Value that the first save has to beat. @defaultValue none */
   initialValueThreshold?: number | undefined;
 }
 

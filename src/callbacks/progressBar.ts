@@ -5,7 +5,9 @@ import { formatDuration, formatMetrics, formatRemaining, formatStepTime } from '
 
 /** Where progress is written: `process.stdout`, or anything like it. */
 export interface ProgressStream {
+  /** Whether it is a terminal, in which a line can be redrawn. @defaultValue false */
   readonly isTTY?: boolean | undefined;
+  /** Takes the next piece of text. */
   write(text: string): unknown;
 }
 
@@ -29,6 +31,14 @@ const REDRAW_INTERVAL_MS = 100;
  * @remarks
  * In a terminal, `verbose: 1` redraws one line. Where the output goes to a file or a pipe it writes one plain line at the
  * end of each epoch. The time of a step leaves out the first one (which compiles) and validation.
+ *
+ * @example
+ * ```ts
+ * await net.fit(x, y, { verbose: 2 }); // one line an epoch
+ * await net.fit(x, y, { verbose: 0 }); // silent
+ * ```
+ *
+ * @see keras.callbacks.ProgbarLogger
  */
 export class ProgressBar extends Callback {
   readonly #verbose: number;

@@ -117,4 +117,23 @@ describe('arrays', () => {
     await stream.close();
     expect(turns).toBeGreaterThanOrEqual(8);
   });
+
+  it("put whole batches into a new order with shuffle: 'batch', the smaller last one staying last", async () => {
+    const data = arrays(11, 3);
+    const options = { batchSize: 3, shuffle: 'batch', seed: 4 } as const;
+    const [first, second] = await readPasses(data, 2, options);
+    for (const [epoch, pass] of [first!, second!].entries()) {
+      const order = [...new RandomStream(4, epoch).permutation(3), 3];
+      expect(pass.map(({ y }) => y[0])).toEqual(order.map((i) => (i === 3 ? [9, 10] : [3 * i, 3 * i + 1, 3 * i + 2])));
+    }
+    expect(first).not.toEqual(second);
+    // Views: the memory of the arrays itself.
+    const stream = await openStream(data, options);
+    await stream.beginPass(0);
+    const batch = await stream.next();
+    expect((batch!.x as Tensor).data.buffer).toBe((data as { x: Tensor }).x.data.buffer);
+    await expect(openStream(data, { shuffle: 'rows' as never })).rejects.toThrow(
+      'data: expected shuffle to be true, false or \'batch\', got "rows".',
+    );
+  });
 });

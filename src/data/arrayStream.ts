@@ -1,33 +1,54 @@
 /** Batches of rows from arrays in memory. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { allocate, type TypedArray } from '../tensor/dtype.ts';
+import { allocate } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { describeValue } from '../util/format.ts';
 import { RandomStream } from '../util/random.ts';
 import { type Batch, type LoanedBatch, lend, type Structured } from './batch.ts';
-import { mapTensors, sliceRows } from './rows.ts';
+import { gatherRows, mapTensors, sliceRows } from './rows.ts';
 import type { BatchStream } from './source.ts';
 import { structuredTensors } from './structured.ts';
+
+/** What is put into a new order each pass: nothing, all that can be, or only whole batches. */
+export type Shuffle = boolean | 'batch';
+
+/** The value as an option. @throws InvalidArgumentError for anything else */
+export function checkShuffle(owner: string, value: unknown): Shuffle {
+  if (value === 'batch') return value;
+  if (typeof value === 'boolean') return value;
+  throw new InvalidArgumentError(
+    `${owner}: expected shuffle to be true, false or 'batch', got ${describeValue(value)}.`,
+    { details: { owner, argument: 'shuffle', value } },
+  );
+}
 
 /** How arrays are read. */
 export interface ArrayStreamOptions {
   /** Rows of a batch; the last one of a pass may have fewer. */
   readonly batchSize: number;
-  /** Whether each pass has an order of its own, a pure function of (seed, epoch). */
-  readonly shuffle: boolean;
+  /**
+   * Whether each pass has an order of its own, a pure function of (seed, epoch): of the rows, or with 'batch' of whole
+   * batches of neighbouring rows, of which a smaller last one stays last.
+   */
+  readonly shuffle: Shuffle;
   readonly seed: number;
 }
 
 /**
  * A stream over arrays in memory.
  *
- * In order, batches are views of the arrays. Shuffled, rows are gathered into buffers that are used again once a batch is
+ * In order, and with whole batches shuffled, batches are views of the arrays. Otherwise rows are gathered into buffers that are used again once a batch is
  * released.
  */
 export class ArrayStream implements BatchStream {
   readonly #arrays: Batch;
   readonly #options: ArrayStreamOptions;
   readonly #buffers: Batch[] = [];
+  /** Of rows. */
   #order: Uint32Array | undefined;
+  /** Of whole batches. */
+  #batchOrder: Uint32Array | undefined;
   #position = 0;
 
   constructor(arrays: Batch, options: ArrayStreamOptions) {
@@ -46,7 +67,10 @@ export class ArrayStream implements BatchStream {
 
   async beginPass(epoch: number): Promise<void> {
     const { shuffle, seed } = this.#options;
-    this.#order = shuffle ? await shuffledOrder(new RandomStream(seed, epoch), this.#arrays.size) : undefined;
+    const order = (count: number) => shuffledOrder(new RandomStream(seed, epoch), count);
+    const wholeBatches = Math.floor(this.#arrays.size / this.#options.batchSize);
+    this.#order = shuffle === true ? await order(this.#arrays.size) : undefined;
+    this.#batchOrder = shuffle === 'batch' ? await order(wholeBatches) : undefined;
     this.#position = 0;
   }
 
@@ -55,7 +79,12 @@ export class ArrayStream implements BatchStream {
     const end = Math.min(start + this.#options.batchSize, this.#arrays.size);
     if (start >= end) return Promise.resolve(undefined);
     this.#position = end;
-    return Promise.resolve(this.#order === undefined ? this.#slice(start, end) : this.#gather(this.#order, start, end));
+    if (this.#order !== undefined) return Promise.resolve(this.#gather(this.#order, start, end));
+    const { batchSize } = this.#options;
+    const place = this.#batchOrder?.[start / batchSize];
+    return Promise.resolve(
+      place === undefined ? this.#slice(start, end) : this.#slice(place * batchSize, (place + 1) * batchSize),
+    );
   }
 
   endPass(): Promise<void> {
@@ -109,16 +138,4 @@ function fill(target: Structured<Tensor>, source: Structured<Tensor>, rows: Uint
   structuredTensors(target).forEach((item, i) => {
     gatherRows(item.data, from[i]!.data, from[i]!.data.length / from[i]!.shape[0]!, rows);
   });
-}
-
-/** Below this many elements a loop is faster than a view and a copy. */
-const SHORT_ROW = 16;
-
-function gatherRows(target: TypedArray, source: TypedArray, rowSize: number, rows: Uint32Array): void {
-  for (let i = 0; i < rows.length; i++) {
-    const start = rows[i]! * rowSize;
-    const offset = i * rowSize;
-    if (rowSize >= SHORT_ROW) target.set(source.subarray(start, start + rowSize), offset);
-    else for (let j = 0; j < rowSize; j++) target[offset + j] = source[start + j]!;
-  }
 }

@@ -6,21 +6,36 @@ import { describeValue, didYouMean, formatList } from '../util/format.ts';
 /** One value, values in order, or values by name: the inputs (or outputs) of a model. */
 export type Structured<T> = T | readonly T[] | Readonly<Record<string, T>>;
 
+/** Targets or sample weights of the outputs: one, in order, or by name; null for an output that has none. */
+export type OutputValues = Structured<TensorLike | null>;
+
 /** What a user's source may yield: a record, or Keras' tuples. Anything tensor-like is accepted for tensors. */
 export type BatchLike =
   | {
       readonly x: Structured<TensorLike>;
-      readonly y?: Structured<TensorLike> | undefined;
-      readonly sampleWeight?: Structured<TensorLike> | undefined;
+      readonly y?: OutputValues | undefined;
+      readonly sampleWeight?: OutputValues | undefined;
     }
   | readonly [x: Structured<TensorLike>]
-  | readonly [x: Structured<TensorLike>, y: Structured<TensorLike>]
-  | readonly [x: Structured<TensorLike>, y: Structured<TensorLike>, sampleWeight: Structured<TensorLike>];
+  | readonly [x: Structured<TensorLike>, y: OutputValues]
+  | readonly [x: Structured<TensorLike>, y: OutputValues, sampleWeight: OutputValues];
+
+/** How many tensors a model takes as x, and as y. Undefined: one each. */
+export interface BatchForm {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** In order. @defaultValue none: a record is not checked against them, and a list of outputs has no gaps */
+  readonly inputNames?: readonly string[];
+  readonly outputNames?: readonly string[];
+}
 
 /** A checked batch. All tensors have the same first dimension, `size`. */
 export interface Batch {
+  /** What the model gets. */
   readonly x: Structured<Tensor>;
+  /** Targets; absent where only predictions are asked for. */
   readonly y?: Structured<Tensor> | undefined;
+  /** How much each sample counts in the loss. @defaultValue 1 each */
   readonly sampleWeight?: Structured<Tensor> | undefined;
   /** Number of samples. */
   readonly size: number;
@@ -32,6 +47,7 @@ export interface LoanedBatch extends Batch {
   release(): void;
 }
 
+const ONE_EACH: BatchForm = { inputs: 1, outputs: 1 };
 const PARTS = ['x', 'y', 'sampleWeight'] as const;
 const FORMS = 'A batch is { x, y?, sampleWeight? } or one of [x], [x, y], [x, y, sampleWeight]';
 
@@ -43,26 +59,29 @@ const FORMS = 'A batch is { x, y?, sampleWeight? } or one of [x], [x, y], [x, y,
  * - A JavaScript array is always a tuple `[x]`, `[x, y]` or `[x, y, sampleWeight]`. Nested arrays of numbers that are to be
  *   `x` alone go into one: `[x]`.
  * - A record has the keys `x`, `y` and `sampleWeight`; `size` is ignored, so that a batch may be yielded again.
- * - Inside of a part, an array that holds a `Tensor` is a list of inputs (outputs) in order, a plain record is by name, and
- *   every other array is the rows of one tensor.
- * - `y` and `sampleWeight` may be null or undefined.
+ * - Inside of a part, a plain record is by name. An array that holds a `Tensor` is a list of inputs (outputs) in order; so is
+ *   every array for a model with several of them. For one input every other array is the rows of one tensor.
+ * - `y` and `sampleWeight` may be null or undefined, as a whole or for single outputs.
  *
  * @param where - Names the source in messages: `Batch 3 of the generator`.
+ * @param form - How many inputs and outputs there are.
  * @throws InvalidArgumentError for a value that is no batch, and for an empty one
  * @throws ShapeMismatchError where the numbers of samples differ
  */
-export function toBatch(value: unknown, where: string): Batch {
+export function toBatch(value: unknown, where: string, form: BatchForm = ONE_EACH): Batch {
   const [x, y, sampleWeight] = partsOf(value, where);
   if (x === undefined || x === null) {
     throw new InvalidArgumentError(`${where}: x is ${String(x)}. ${FORMS}.`);
   }
   const counter = new SampleCounter(where);
+  const ofOutputs = (value: unknown, name: 'y' | 'sampleWeight'): { [part: string]: Structured<Tensor> } => {
+    const given = withoutGaps(value, form);
+    return given === undefined ? {} : { [name]: toTensors(given, name, form.outputs, counter) };
+  };
   return {
-    x: toTensors(x, 'x', counter),
-    ...(y === undefined || y === null ? {} : { y: toTensors(y, 'y', counter) }),
-    ...(sampleWeight === undefined || sampleWeight === null
-      ? {}
-      : { sampleWeight: toTensors(sampleWeight, 'sampleWeight', counter) }),
+    x: toTensors(x, 'x', form.inputs, counter),
+    ...ofOutputs(y, 'y'),
+    ...ofOutputs(sampleWeight, 'sampleWeight'),
     size: counter.size,
   };
 }
@@ -147,8 +166,8 @@ class SampleCounter {
   }
 }
 
-function toTensors(value: unknown, name: string, counter: SampleCounter): Structured<Tensor> {
-  if (Array.isArray(value) && value.some(isTensor)) {
+function toTensors(value: unknown, name: string, count: number, counter: SampleCounter): Structured<Tensor> {
+  if (Array.isArray(value) && (value.some(isTensor) || isList(value, name, count))) {
     return value.map((item, i) => counter.toTensor(item, `${name}[${i}]`));
   }
   if (isPlainRecord(value) && !isTensorRecord(value)) {
@@ -157,6 +176,24 @@ function toTensors(value: unknown, name: string, counter: SampleCounter): Struct
     return Object.fromEntries(keys.map((key) => [key, counter.toTensor(value[key], `${name}.${key}`)]));
   }
   return counter.toTensor(value, name);
+}
+
+/** What was given for outputs without the null ones: a list with gaps becomes a record. Undefined where nothing is left. */
+function withoutGaps(value: unknown, { outputs, outputNames }: BatchForm): unknown {
+  const isGap = (item: unknown): boolean => item === undefined || item === null;
+  if (isGap(value)) return undefined;
+  const named =
+    Array.isArray(value) && outputs > 1 && value.length === outputs && outputNames !== undefined && value.some(isGap)
+      ? Object.fromEntries(value.map((item, i) => [outputNames[i]!, item]))
+      : value;
+  if (!isPlainRecord(named) || isTensorRecord(named)) return named;
+  const kept = Object.entries(named).filter(([, item]) => !isGap(item));
+  return kept.length === 0 && Object.keys(named).length > 0 ? undefined : Object.fromEntries(kept);
+}
+
+/** Of several outputs, one number a sample may still be the weights of all. */
+function isList(value: readonly unknown[], name: string, count: number): boolean {
+  return count > 1 && !(name === 'sampleWeight' && value.every((item) => typeof item === 'number'));
 }
 
 function isTensor(value: unknown): boolean {

@@ -1,7 +1,7 @@
 /** Batches from generators and other iterables. */
 import { DataExhaustedError, InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
-import { type BatchLike, type LoanedBatch, lend, toBatch } from './batch.ts';
+import { type BatchForm, type BatchLike, type LoanedBatch, lend, toBatch } from './batch.ts';
 import type { BatchStream } from './source.ts';
 
 /** An (async) iterable of batches. */
@@ -14,6 +14,15 @@ type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
 /** How long `close` waits for a generator that is in the middle of an `await`. */
 const RETURN_TIMEOUT_MS = 2000;
+
+/** How an iterable is read. */
+export interface GeneratorStreamOptions {
+  readonly maxQueueSize: number;
+  /** Named in messages. */
+  readonly owner: string;
+  /** How many inputs and outputs the batches have. */
+  readonly form?: BatchForm | undefined;
+}
 
 /**
  * A stream over an iterable.
@@ -30,15 +39,13 @@ export class GeneratorStream implements BatchStream {
   readonly length = undefined;
   readonly samples = undefined;
   readonly #source: IterableSource;
-  readonly #maxQueueSize: number;
-  readonly #owner: string;
+  readonly #options: GeneratorStreamOptions;
   #reader: IteratorReader | undefined;
   #closed = false;
 
-  constructor(source: IterableSource, options: { readonly maxQueueSize: number; readonly owner: string }) {
+  constructor(source: IterableSource, options: GeneratorStreamOptions) {
     this.#source = source;
-    this.#maxQueueSize = options.maxQueueSize;
-    this.#owner = options.owner;
+    this.#options = options;
   }
 
   async beginPass(epoch: number): Promise<void> {
@@ -48,7 +55,7 @@ export class GeneratorStream implements BatchStream {
       else this.#reader = reader;
     } else if (this.#reader.ended) {
       throw new DataExhaustedError(
-        `${this.#owner}: the generator has ended; there is nothing left for epoch ${epoch + 1}. A generator can be read ` +
+        `${this.#options.owner}: the generator has ended; there is nothing left for epoch ${epoch + 1}. A generator can be read ` +
           'once: pass the function that makes it (not its result), and it is called again for each epoch.',
         { details: { epoch } },
       );
@@ -81,14 +88,14 @@ export class GeneratorStream implements BatchStream {
       (iterable as Partial<Iterable<unknown>> | undefined)?.[Symbol.iterator];
     if (typeof open !== 'function') {
       throw new InvalidArgumentError(
-        `${this.#owner}: the function returned ${describeValue(iterable)}, expected an iterable of batches. ` +
+        `${this.#options.owner}: the function returned ${describeValue(iterable)}, expected an iterable of batches. ` +
           'Pass a generator function (function* or async function*), or return a generator.',
       );
     }
     const iterator = open.call(iterable);
     // A generator is its own iterator: asking it again gives the same one.
     const oneShot = !fromFunction && (iterator as unknown) === iterable;
-    return new IteratorReader(iterator, oneShot, this.#maxQueueSize, this.#owner);
+    return new IteratorReader(iterator, oneShot, this.#options);
   }
 }
 
@@ -103,8 +110,7 @@ interface Waiter {
 class IteratorReader {
   readonly oneShot: boolean;
   readonly #iterator: AnyIterator;
-  readonly #maxQueueSize: number;
-  readonly #owner: string;
+  readonly #options: GeneratorStreamOptions;
   readonly #queue: Outcome[] = [];
   #waiter: Waiter | undefined;
   #count = 0;
@@ -116,11 +122,10 @@ class IteratorReader {
   #stopped = false;
   #failed = false;
 
-  constructor(iterator: AnyIterator, oneShot: boolean, maxQueueSize: number, owner: string) {
+  constructor(iterator: AnyIterator, oneShot: boolean, options: GeneratorStreamOptions) {
     this.#iterator = iterator;
     this.oneShot = oneShot;
-    this.#maxQueueSize = maxQueueSize;
-    this.#owner = owner;
+    this.#options = options;
   }
 
   /** Whether everything was read. */
@@ -164,7 +169,7 @@ class IteratorReader {
   }
 
   async #pump(): Promise<void> {
-    while (!this.#stopped && !this.#closed && this.#queue.length < this.#maxQueueSize) {
+    while (!this.#stopped && !this.#closed && this.#queue.length < this.#options.maxQueueSize) {
       this.#deliver(await this.#read());
       // One turn of the event loop, so that a generator that never awaits does not hold up training.
       await new Promise((resolve) => setImmediate(resolve));
@@ -189,7 +194,8 @@ class IteratorReader {
       return { error };
     }
     try {
-      return { batch: lend(toBatch(value, `${this.#owner}: batch ${this.#count++} of the generator`)) };
+      const { owner, form } = this.#options;
+      return { batch: lend(toBatch(value, `${owner}: batch ${this.#count++} of the generator`, form)) };
     } catch (error) {
       this.#stopped = true;
       this.#failed = true;

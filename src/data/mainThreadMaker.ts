@@ -2,7 +2,7 @@
 import { allocate, type DType } from '../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { type LoanedBatch, lend } from './batch.ts';
+import { type BatchForm, type LoanedBatch, lend } from './batch.ts';
 import { batchError } from './batchError.ts';
 import type { BatchMaker, PendingBatch } from './batchMaker.ts';
 import type { Sequence } from './sequence.ts';
@@ -23,16 +23,23 @@ export class MainThreadMaker implements BatchMaker {
   readonly usesCopies = false;
   readonly #sequence: Sequence;
   readonly #seed: number;
+  readonly #form: BatchForm | undefined;
   readonly #concurrency: number;
   readonly #waiting: Request[] = [];
   #running = 0;
 
   constructor(
     sequence: Sequence,
-    options: { readonly seed: number; readonly workers: number; readonly maxQueueSize: number },
+    options: {
+      readonly seed: number;
+      readonly workers: number;
+      readonly maxQueueSize: number;
+      readonly form?: BatchForm | undefined;
+    },
   ) {
     this.#sequence = sequence;
     this.#seed = options.seed;
+    this.#form = options.form;
     this.#concurrency = Math.max(1, options.workers);
     // One in use and one in the making, at least.
     this.capacity = Math.max(2, options.maxQueueSize);
@@ -75,7 +82,7 @@ export class MainThreadMaker implements BatchMaker {
       const request = this.#waiting.shift();
       if (request === undefined) break;
       try {
-        request.resolve(lend(await makeBatch(this.#sequence, request.job, this.#seed, allocateTensor)));
+        request.resolve(lend(await makeBatch(this.#sequence, request.job, this.#seed, allocateTensor, this.#form)));
       } catch (error) {
         request.reject(batchError(error, request.job, 'main'));
       }

@@ -41,9 +41,23 @@ export function noteHookCall(sequence: Sequence, call: HookCall): void {
 
 /** Everything that a copy fresh from the constructor has to take over; undefined if nothing. */
 export async function fullUpdate(sequence: Sequence): Promise<StateUpdate | undefined> {
-  const state = sequence.workerState?.();
+  const state = await sequence.workerState?.();
   if (state !== undefined) return { state: { value: state } };
   return trackers.get(sequence)?.update();
+}
+
+/** Hooks that each copy has caught up with. */
+const caughtUp = new WeakMap<Sequence, number>();
+
+/** Brings a copy to where the user's instance is. Hooks first: what they leave in public fields is overwritten. */
+export async function applyUpdate(copy: Sequence, { state, fields, calls = [] }: StateUpdate): Promise<void> {
+  for (let i = caughtUp.get(copy) ?? 0; i < calls.length; i++) {
+    caughtUp.set(copy, i + 1);
+    const [hook, epoch] = calls[i]!;
+    await copy[hook]?.(epoch);
+  }
+  for (const [key, value] of Object.entries(fields ?? {})) Reflect.set(copy, key, value);
+  if (state !== undefined) await copy.setWorkerState(state.value);
 }
 
 /** Compares fields by their contents. */

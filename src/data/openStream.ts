@@ -2,8 +2,8 @@
 import { checkBoolean, checkInteger, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
-import { ArrayStream } from './arrayStream.ts';
-import { type Batch, toBatch } from './batch.ts';
+import { ArrayStream, checkShuffle, type Shuffle } from './arrayStream.ts';
+import { type Batch, type BatchForm, toBatch } from './batch.ts';
 import { GeneratorStream, type IterableSource } from './generatorStream.ts';
 import { MainThreadMaker } from './mainThreadMaker.ts';
 import { isSequence } from './moduleSequence.ts';
@@ -16,8 +16,11 @@ import { WorkerPool } from './workers/workerPool.ts';
 export interface StreamOptions {
   /** Rows of a batch, for arrays in memory. @defaultValue 32 */
   readonly batchSize?: number | undefined;
-  /** A new order in each epoch: of the rows of arrays, of the batches of a `Sequence`. @defaultValue false */
-  readonly shuffle?: boolean | undefined;
+  /**
+   * A new order in each epoch: of the rows of arrays (with 'batch', of whole batches of neighbouring rows), of the batches of
+   * a `Sequence`. @defaultValue false
+   */
+  readonly shuffle?: Shuffle | undefined;
   /** Seed of the order, and of the `random` that a `Sequence` gets. @defaultValue 0 */
   readonly seed?: number | undefined;
   /** Worker threads for a `Sequence` that workers can make; 0 stays on the main thread. @defaultValue 1 */
@@ -41,6 +44,8 @@ export interface StreamOptions {
   readonly startTimeoutMs?: number | undefined;
   /** Workers that are replaced before the stream fails. @defaultValue 3 */
   readonly maxRestarts?: number | undefined;
+  /** How many inputs and outputs the batches have. @defaultValue one each */
+  readonly form?: BatchForm | undefined;
   /** Named in messages. @defaultValue 'data' */
   readonly owner?: string | undefined;
 }
@@ -58,6 +63,7 @@ const OPTIONS: readonly (keyof StreamOptions)[] = [
   'itemTimeoutMs',
   'startTimeoutMs',
   'maxRestarts',
+  'form',
   'owner',
 ];
 
@@ -71,9 +77,9 @@ const OPTIONS: readonly (keyof StreamOptions)[] = [
  * @throws InvalidArgumentError for anything else, and for options that are not known or out of range
  */
 export async function openStream(data: unknown, options: StreamOptions = {}): Promise<BatchStream> {
-  const { owner = 'data' } = options;
+  const { owner = 'data', form } = options;
   checkOptions(owner, options, OPTIONS);
-  const shuffle = checkBoolean(owner, 'shuffle', options.shuffle ?? false);
+  const shuffle = checkShuffle(owner, options.shuffle ?? false);
   const seed = checkInteger(owner, 'seed', options.seed ?? 0, 0);
   const workers = checkInteger(owner, 'workers', options.workers ?? 1, 0);
   const maxQueueSize = checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10);
@@ -86,14 +92,21 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
   if (isSequence(data)) {
     const optional = (name: 'passes' | 'maxBatches'): number | undefined =>
       options[name] === undefined ? undefined : checkInteger(owner, name, options[name]);
-    const stream = { shuffle, seed, owner, passes: optional('passes'), maxBatches: optional('maxBatches') };
+    const stream = {
+      shuffle: shuffle !== false && data.inOwnOrder !== true,
+      seed,
+      owner,
+      passes: optional('passes'),
+      maxBatches: optional('maxBatches'),
+    };
     const recipe = workers === 0 ? undefined : data.workerRecipe?.();
     if (recipe === undefined) {
       if (workers > 1) warnAboutMainThread(data);
-      return new SequenceStream(data, new MainThreadMaker(data, { seed, workers, maxQueueSize }), stream);
+      return new SequenceStream(data, new MainThreadMaker(data, { seed, workers, maxQueueSize, form }), stream);
     }
     const pool = new WorkerPool(recipe, {
       seed,
+      form,
       workers,
       maxQueueSize,
       owner,
@@ -104,10 +117,10 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
     });
     return new SequenceStream(data, pool, stream);
   }
-  if (isIterableSource(data)) return new GeneratorStream(data, { maxQueueSize, owner });
+  if (isIterableSource(data)) return new GeneratorStream(data, { maxQueueSize, owner, form });
   if (isArrays(data)) {
     const batchSize = checkInteger(owner, 'batchSize', options.batchSize ?? 32);
-    return new ArrayStream(toBatch(data, owner), { batchSize, shuffle, seed });
+    return new ArrayStream(toBatch(data, owner, form), { batchSize, shuffle, seed });
   }
   throw new InvalidArgumentError(
     `${owner}: expected arrays { x, y }, a Sequence, an (async) iterable of batches or a function that returns one, got ` +
@@ -125,6 +138,8 @@ function isArrays(data: unknown): data is Batch {
   return Array.isArray(data) || ArrayBuffer.isView(data) || (typeof data === 'object' && data !== null && 'x' in data);
 }
 
+const OWN_MODULE = 'put the class into a module of its own and use Sequence.fromModule(url, ...args)';
+
 /** Classes that the user has been told about. */
 const warnedAbout = new WeakSet<object>();
 
@@ -132,9 +147,9 @@ function warnAboutMainThread(sequence: Sequence): void {
   const SequenceClass = sequence.constructor;
   if (warnedAbout.has(SequenceClass)) return;
   warnedAbout.add(SequenceClass);
+  const advice = sequence.workerAdvice ?? OWN_MODULE;
   process.emitWarning(
-    `${SequenceClass.name} is made on the main thread: worker threads cannot be given an object. ` +
-      'For workers, put the class into a module of its own and use Sequence.fromModule(url, ...args).',
+    `${SequenceClass.name} is made on the main thread: worker threads cannot be given an object. For workers, ${advice}.`,
     { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
   );
 }

@@ -1,4 +1,5 @@
 /** Rows of tensors: the samples of arrays in memory. */
+import type { TypedArray } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Batch } from './batch.ts';
 import { mapStructured } from './structured.ts';
@@ -17,4 +18,17 @@ export function mapTensors(batch: Batch, size: number, change: (tensor: Tensor) 
     ...(batch.sampleWeight === undefined ? {} : { sampleWeight: mapStructured(batch.sampleWeight, change) }),
     size,
   };
+}
+
+/** Below this many elements a loop is faster than a view and a copy. */
+const SHORT_ROW = 16;
+
+/** Copies rows of `rowSize` elements, by their numbers, one after the other. */
+export function gatherRows(target: TypedArray, source: TypedArray, rowSize: number, rows: Uint32Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    const start = rows[i]! * rowSize;
+    const offset = i * rowSize;
+    if (rowSize >= SHORT_ROW) target.set(source.subarray(start, start + rowSize), offset);
+    else for (let j = 0; j < rowSize; j++) target[offset + j] = source[start + j]!;
+  }
 }

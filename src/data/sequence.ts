@@ -31,6 +31,8 @@ export type WorkerRecipe = (
       /** A sequence of Millrace, by its key in `data/workers/builtin.ts`. */
       readonly kind: 'builtin';
       readonly key: string;
+      /** Sequences that it is made of: an array of them is its first argument. */
+      readonly parts?: readonly WorkerRecipe[];
     }
 ) & {
   readonly args: readonly unknown[];
@@ -104,6 +106,19 @@ export abstract class Sequence {
     return undefined;
   }
 
+  /**
+   * Whether the order of the batches is random by itself, and its neighbours are faster to make one after the other: `fit`
+   * does not shuffle the batches once more. @internal
+   */
+  get inOwnOrder(): boolean {
+    return false;
+  }
+
+  /** What to do so that workers can make this sequence, if not to put its class into a module. @internal */
+  get workerAdvice(): string | undefined {
+    return undefined;
+  }
+
   /** How workers make this sequence; undefined keeps it on the main thread. @internal */
   workerRecipe(): WorkerRecipe | undefined {
     return undefined;
@@ -111,12 +126,12 @@ export abstract class Sequence {
 
   /**
    * What `onEpochEnd` changed and workers must know (a new permutation), as a cloneable value; workers receive it through
-   * `setWorkerState` before the next epoch. @internal
+   * `setWorkerState` before the next epoch. May be a promise. @internal
    */
   workerState(): unknown {
     return undefined;
   }
 
   /** Takes the state of {@link workerState} in a worker. @internal */
-  setWorkerState(_state: unknown): void {}
+  setWorkerState(_state: unknown): void | Promise<void> {}
 }

@@ -3,7 +3,7 @@ import type { DType } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
-import { type Batch, toBatch } from './batch.ts';
+import { type Batch, type BatchForm, toBatch } from './batch.ts';
 import type { Sequence } from './sequence.ts';
 
 /** One batch of one epoch. */
@@ -20,7 +20,9 @@ export async function makeBatch(
   { epoch, index }: Pick<BatchJob, 'epoch' | 'index'>,
   seed: number,
   allocate: (shape: Shape, dtype?: DType) => Tensor,
+  form?: BatchForm,
 ): Promise<Batch> {
   const random = new RandomStream(seed, epoch, index);
-  return toBatch(await sequence.getItem(index, { epoch, seed, random, allocate }), `Batch ${index} of the sequence`);
+  const given = await sequence.getItem(index, { epoch, seed, random, allocate });
+  return toBatch(given, `Batch ${index} of the sequence`, form);
 }

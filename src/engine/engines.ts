@@ -13,7 +13,9 @@ const ENGINE_NAMES: readonly EngineName[] = ['native', 'reference'];
 
 /** Whether an engine can run here. */
 export interface EngineAvailability {
+  /** Which engine it is about. */
   readonly name: EngineName;
+  /** Whether models can run on it here. */
   readonly isAvailable: boolean;
   /** What is missing, and how to get it; absent where the engine is available. */
   readonly reason?: string;

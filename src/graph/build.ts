@@ -114,30 +114,46 @@ const binary =
   (a: Operand, b: Operand): Node =>
     makeNode(op, broadcastOperands(op, [a, b]), {} as OpAttributes[O]);
 
+/** `-x`. */
 export const negate = unary('negate');
+/** `|x|`: the magnitude of each element. */
 export const abs = unary('abs');
+/** `-1`, `0` or `1`: the sign of each element. */
 export const sign = unary('sign');
+/** The largest whole number that is at most `x`. */
 export const floor = unary('floor');
+/** The smallest whole number that is at least `x`. */
 export const ceil = unary('ceil');
-/** The nearest whole number; halves go to the even one. */
+/** The whole number nearest to `x`; halves go to the even one: `round(2.5) = 2`. */
 export const round = unary('round');
+/** `e^x`. */
 export const exp = unary('exp');
+/** `e^x - 1`, exact near 0. */
 export const expm1 = unary('expm1');
+/** The natural logarithm: `log(e^x) = x`; NaN below 0. */
 export const log = unary('log');
+/** `log(1 + x)`, exact near 0. */
 export const log1p = unary('log1p');
 /** The nearest bfloat16 number, as float32; see the op table. */
 export const reducePrecision = unary('reducePrecision');
+/** `x^(1/2)`; NaN below 0. */
 export const sqrt = unary('sqrt');
+/** `1 / sqrt(x)`. */
 export const rsqrt = unary('rsqrt');
+/** The sine of `x` in radians. */
 export const sin = unary('sin');
+/** The cosine of `x` in radians. */
 export const cos = unary('cos');
+/** `(e^x - e^-x) / (e^x + e^-x)`. */
 export const tanh = unary('tanh');
 /** The error function, `2 / sqrt(pi) * integral of exp(-t^2) from 0 to x`. */
 export const erf = unary('erf');
+/** `1 / (1 + e^-x)`. */
 export const sigmoid = unary('sigmoid');
+/** `!x` at each element of a bool node. */
 export const logicalNot = unary('logicalNot');
 
-/** The same values in another dtype. */
+/** The values of `x` in another dtype; floats lose what is behind the point in integers, and any number but 0 is `true`. */
 export function cast(x: Node, dtype: DType): Node {
   if (x.dtype === dtype) return x;
   if (x.op === 'constant' && isFloating(dtype)) {
@@ -151,28 +167,42 @@ function floating(x: Node): Node {
   return isFloating(x.dtype) ? x : cast(x, 'float32');
 }
 
+/** `a + b`; operands stretch to one shape, as in NumPy. */
 export const add = binary('add');
+/** `a - b`; operands stretch to one shape. */
 export const subtract = binary('subtract');
+/** `a * b`; operands stretch to one shape. */
 export const multiply = binary('multiply');
-/** The quotient; integers are divided as float32, as in Keras. */
+/** `a / b`; integers are divided as float32, as in Keras. */
 export function divide(a: Operand, b: Operand): Node {
   const [left, right] = [a, b].map((operand) => (typeof operand === 'number' ? operand : floating(operand)));
   return makeNode('divide', broadcastOperands('divide', [left!, right!]), {});
 }
+/** `a^b`; NaN for a negative `a` whose exponent is no whole number. */
 export const power = binary('power');
 /** The angle of the point (x, y), in [-pi, pi]: `atan2(y, x)`. */
 export const atan2 = binary('atan2');
 /** `a - floor(a / b) * b`: what remains of a, with the sign of b. */
 export const remainder = binary('remainder');
+/** `max(a, b)` at each element; NaN where one of them is. */
 export const maximum = binary('maximum');
+/** `min(a, b)` at each element; NaN where one of them is. */
 export const minimum = binary('minimum');
+/** `a == b` at each element, as bool. */
 export const equal = binary('equal');
+/** `a != b` at each element, as bool; NaN differs from itself. */
 export const notEqual = binary('notEqual');
+/** `a < b` at each element, as bool. */
 export const less = binary('less');
+/** `a <= b` at each element, as bool. */
 export const lessEqual = binary('lessEqual');
+/** `a > b` at each element, as bool. */
 export const greater = binary('greater');
+/** `a >= b` at each element, as bool. */
 export const greaterEqual = binary('greaterEqual');
+/** `a && b` at each element of two bool nodes. */
 export const logicalAnd = binary('logicalAnd');
+/** `a || b` at each element of two bool nodes. */
 export const logicalOr = binary('logicalOr');
 
 /** `condition ? whenTrue : whenFalse` at each element. */
@@ -304,14 +334,18 @@ export function reduceMean(x: Node, options: ReduceOptions = {}): Node {
   return multiply(total, 1 / count);
 }
 
-/** Index of the first largest element along an axis, int32; a NaN counts as the largest. Integers are compared as float32. */
+/**
+ * Index of the first largest element along an axis, int32; a NaN counts as the largest. Integers are compared as float32.
+ *
+ * @shape x `[...before, size, ...after]` -> `[...before, ...after]`
+ */
 export function argMax(x: Node, axis = -1): Node {
   return makeNode('argMax', [floating(x)], { axis: normalizeAxis(axis, x.shape.length) });
 }
 
 // Data movement ------------------------------------------------------------------------------------------------------
 
-/** The same elements, row-major, in another shape. */
+/** The same elements, row-major, in another shape: `[2, 6]` -> `[3, 4]`. */
 export function reshape(x: Node, shape: Shape): Node {
   if (sameShape(x.shape, shape)) return x;
   if (x.op === 'constant') return constant((x as Node<'constant'>).attributes.value, shape, x.dtype);

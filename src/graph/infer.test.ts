@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DTypeMismatchError, InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import * as g from './build.ts';
 import { makeNode } from './node.ts';
+import { sum } from './symbolicOps.ts';
 
 const x = g.input('x', [2, 5, 5, 4]);
 const vector = g.input('vector', [3]);
@@ -151,6 +152,7 @@ describe('types that do not fit', () => {
 describe('arguments that do not fit', () => {
   it.each([
     ['axis of a sum', () => g.reduceSum(vector, { axes: [1] }), 'Axis 1 is outside a tensor of 1 dimensions'],
+    ['something else as axis', () => sum(vector, { axis: 0 } as never), 'Expected an axis to be an integer, got'],
     ['axis of a core reduction', () => makeNode('reduceMax', [vector], { axes: [-1] }), 'axis -1 is outside shape [3]'],
     ['permutation', () => g.transpose(x, [0, 1, 1, 2]), 'is not a permutation of the axes of [2, 5, 5, 4]'],
     ['only numbers', () => g.add(1, 2), 'at least one operand has to be a node'],

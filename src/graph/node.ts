@@ -7,10 +7,15 @@ import type { Variable } from './variable.ts';
 
 /** A typed value in the graph: one op applied to earlier nodes. */
 export interface Node<O extends OpName = OpName> {
+  /** What is computed: a name of the op table. */
   readonly op: O;
+  /** Of what it is computed. */
   readonly inputs: readonly Node[];
+  /** Constants of the op: axes, strides. */
   readonly attributes: OpAttributes[O];
+  /** Size of each dimension of the value. */
   readonly shape: Shape;
+  /** Type of the value's elements. */
   readonly dtype: DType;
 }
 

@@ -110,7 +110,12 @@ export {
   type SpatialSize,
 } from './symbolicWindows.ts';
 
-/** Matrix product over the last two axes; leading axes are batch dimensions. */
+/**
+ * Matrix product over the last two axes; leading axes are batch dimensions.
+ *
+ * @formula `y[i, j] = sum_k a[i, k] * b[k, j]`
+ * @shape a `[...batch, rows, inner]`, b `[...batch, inner, columns]` -> `[...batch, rows, columns]`
+ */
 export function matmul(a: Node, b: Node): Node {
   return build.dot(a, b);
 }
@@ -120,7 +125,7 @@ export type Axis = number | readonly number[];
 
 /** The elements in opposite order along one axis or several; all without `axis`. */
 export function flip(x: Node, axis?: Axis): Node {
-  return movement.reverse(x, typeof axis === 'number' ? [axis] : axis);
+  return movement.reverse(x, axis === undefined ? axis : [axis].flat());
 }
 
 /**
@@ -155,42 +160,82 @@ export function cumsum(x: Node, axis?: number): Node {
     : movement.cumulativeSum(x, axis);
 }
 
-/** Sum over axes. */
+/**
+ * Sum over axes, all of them without `axis`.
+ *
+ * @formula `y = sum(x)`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function sum(x: Node, axis?: Axis, keepDims = false): Node {
   return build.reduceSum(x, reduceOptions(axis, keepDims));
 }
 
-/** Arithmetic mean over axes. */
+/**
+ * Arithmetic mean over axes; of integers and bools as float32.
+ *
+ * @formula `y = sum(x) / count`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function mean(x: Node, axis?: Axis, keepDims = false): Node {
   return build.reduceMean(x, reduceOptions(axis, keepDims));
 }
 
-/** Largest value over axes. */
+/**
+ * Largest value over axes.
+ *
+ * @formula `y = max(x)`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function max(x: Node, axis?: Axis, keepDims = false): Node {
   return build.reduceMax(x, reduceOptions(axis, keepDims));
 }
 
-/** Smallest value over axes. */
+/**
+ * Smallest value over axes.
+ *
+ * @formula `y = min(x)`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function min(x: Node, axis?: Axis, keepDims = false): Node {
   return build.reduceMin(x, reduceOptions(axis, keepDims));
 }
 
-/** Product over axes. */
+/**
+ * Product over axes.
+ *
+ * @formula `y = x_1 * x_2 * ...`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function prod(x: Node, axis?: Axis, keepDims = false): Node {
   return build.reduceProduct(x, reduceOptions(axis, keepDims));
 }
 
-/** Whether any element over axes is true, or not 0. */
+/**
+ * Whether any element over axes is true, or not 0: a bool.
+ *
+ * @formula `y = x_1 || x_2 || ...`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function any(x: Node, axis?: Axis, keepDims = false): Node {
   return reductions.reduceAny(x, reduceOptions(axis, keepDims));
 }
 
-/** Whether all elements over axes are true, or not 0. */
+/**
+ * Whether all elements over axes are true, or not 0: a bool.
+ *
+ * @formula `y = x_1 && x_2 && ...`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 export function all(x: Node, axis?: Axis, keepDims = false): Node {
   return reductions.reduceAll(x, reduceOptions(axis, keepDims));
 }
 
-/** Population variance over axes. */
+/**
+ * Population variance over axes.
+ *
+ * @formula `y = mean((x - mean(x))^2)`
+ * @shape x `[...dims]` -> `[...dims]` without the axes, `[]` for all; with `keepDims` they stay with size 1
+ */
 function variance(x: Node, axis?: Axis, keepDims = false): Node {
   return reductions.variance(x, reduceOptions(axis, keepDims));
 }
@@ -202,16 +247,24 @@ export function logsumexp(x: Node, axis?: Axis, keepDims = false): Node {
   return reductions.logSumExp(x, reduceOptions(axis, keepDims));
 }
 
-/** The elements along an axis in ascending order; a NaN counts as the largest. */
+/**
+ * The elements along an axis in ascending order; a NaN counts as the largest.
+ *
+ * @shape x `[...dims]` -> `[...dims]`
+ */
 export function sort(x: Node, axis = -1): Node {
   return ordering.sort(x, { axis });
 }
 
-/** The int32 indices that put the elements along an axis into ascending order; equal elements keep theirs. */
+/**
+ * The int32 indices that put the elements along an axis into ascending order; equal elements keep theirs.
+ *
+ * @shape x `[...dims]` -> `[...dims]` int32
+ */
 export function argsort(x: Node, axis = -1): Node {
   return ordering.argSort(x, { axis });
 }
 
 function reduceOptions(axis: Axis | undefined, keepDims: boolean): build.ReduceOptions {
-  return axis === undefined ? { keepDims } : { axes: typeof axis === 'number' ? [axis] : axis, keepDims };
+  return axis === undefined ? { keepDims } : { axes: [axis].flat(), keepDims };
 }

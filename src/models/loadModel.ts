@@ -1,11 +1,20 @@
 /** Models from files. */
-import { InputLayer } from '../nn/layers/inputLayer.ts';
-import type { ModelDescription } from '../saving/modelDescription.ts';
-import { readModel } from '../saving/modelFile.ts';
+import type { Structured } from '../data/batch.ts';
+import type { Layer } from '../nn/layers/layer.ts';
+import { type CustomObjects, checkCustomObjects, withCustomObjects } from '../nn/lookUp.ts';
+import { fromStoredOptimizer } from '../saving/kerasOptimizer.ts';
+import { type ModelFile, openModelFile, readModelConfig, readModelWeights } from '../saving/modelFile.ts';
+import { MAX_RATIO } from '../saving/weightsFile.ts';
+import { weightGroups } from '../saving/weightTree.ts';
+import { BYTES_PER_ELEMENT } from '../tensor/dtype.ts';
+import { sizeOf } from '../tensor/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { checkBoolean, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError, SavingError, ShapeMismatchError } from '../util/errors.ts';
-import { layersOf, restoreValues, settingsFrom } from './modelState.ts';
-import { Sequential } from './sequential.ts';
+import { formatBytes } from '../util/format.ts';
+import type { Model } from './model.ts';
+import { type AnyModel, buildModel } from './modelFromConfig.ts';
+import { restoreValues, settingsFrom } from './modelState.ts';
 
 /** Options of {@link loadModel}. */
 export interface LoadModelOptions {
@@ -14,15 +23,28 @@ export interface LoadModelOptions {
    * to train it. For files with an optimizer, a loss or a metric that Millrace does not have. @defaultValue true
    */
   compile?: boolean;
+  /**
+   * Classes of your own that the file names, by their names: layers, losses, metrics, optimizers, initializers, ...
+   * @defaultValue none
+   */
+  customObjects?: CustomObjects;
 }
 
 /**
  * Reads a model from a `.keras` file, written by Millrace or by Keras 3: layers, weights, and, where it was compiled,
- * loss, metrics, the policy and the optimizer with its state, so that training goes on where it stopped. Without those it
+ * losses, metrics, the policy and the optimizer with its state, so that training goes on where it stopped. Without those it
  * computes in float32.
  *
+ * @typeParam Output - What `predict` gives: a tensor, or several in order or by name.
  * @param path - A `.keras` file.
- * @param options - `compile`.
+ * @param options - `compile`, `customObjects`.
+ * @returns a `Sequential` or a `Functional`
+ *
+ * @remarks
+ * Of files made by Keras, graphs of layers are read, and models inside of models. Of the operations among the layers `a + b`,
+ * `a - b` and `a * b` of two tensors are read, and those that hand on masks are not needed; others are refused, and layers
+ * with code in the file (Lambda).
+ *
  * @throws SavingError `ERR_SAVING` for a file that is damaged or that holds what this version cannot make
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an option that is unknown or no boolean
  *
@@ -34,12 +56,17 @@ export interface LoadModelOptions {
  *
  * @reference https://keras.io/api/models/model_saving_apis/
  */
-export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<Sequential> {
-  checkOptions('loadModel', options, ['compile']);
+export async function loadModel<Output extends Structured<Tensor> = Tensor>(
+  path: string,
+  options: LoadModelOptions = {},
+): Promise<Model<Output>> {
+  checkOptions('loadModel', options, ['compile', 'customObjects']);
   const compile = checkBoolean('loadModel', 'compile', options.compile ?? true);
-  const description = await readModel(path, { compile });
+  const customObjects = checkCustomObjects('loadModel', options.customObjects ?? {});
+  const members = await openModelFile(path);
   try {
-    return modelFrom(description);
+    const file = withCustomObjects(customObjects, () => readModelConfig(members, { compile }));
+    return (await modelOf(file, customObjects)) as unknown as Model<Output>;
   } catch (cause) {
     if (!(cause instanceof InvalidArgumentError || cause instanceof ShapeMismatchError)) throw cause;
     // The file is well-formed, and still no model: two layers of one name, for example.
@@ -47,18 +74,43 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   }
 }
 
-/** The model of a description. */
-export function modelFrom(description: ModelDescription): Sequential {
-  const shape = description.inputShape.slice(1) as number[];
-  const input = new InputLayer({ shape, name: description.inputName ?? 'input_layer' });
-  const { compile, policy } = description;
-  const model = new Sequential([input, ...layersOf(description)], description.name);
+async function modelOf(file: ModelFile, customObjects: CustomObjects): Promise<AnyModel> {
+  const { model: description, compile, policy } = file.config;
+  const model = buildModel(description, customObjects, {
+    inspect: (layers) => {
+      checkSize(layers, file);
+    },
+  });
   try {
-    if (compile !== undefined) model.trainer.compile(settingsFrom(compile, policy));
-    restoreValues(model, description);
+    if (compile !== undefined) {
+      const settings = withCustomObjects(customObjects, () => settingsFrom(compile, policy, model.outputNames));
+      model.trainer.compile(settings);
+    }
+    const groups = weightGroups(model.layers);
+    const stored = await readModelWeights(file, groups);
+    const paths = new Map(model.layers.flatMap((layer) => [...layer.weightPaths]));
+    const owners = model.trainer.trainableWeights.map((weight) => ({ name: paths.get(weight)!, shape: weight.shape }));
+    const optimizer =
+      compile &&
+      withCustomObjects(customObjects, () =>
+        fromStoredOptimizer(compile.optimizer, stored.optimizer, owners, file.where),
+      );
+    restoreValues(model, groups, stored.groups, optimizer);
   } catch (error) {
     model.dispose();
     throw error;
   }
   return model;
+}
+
+/** A config may state any size; the memory is not taken before it is known that the file can fill it. */
+function checkSize(layers: readonly Layer[], { where, weights }: ModelFile): void {
+  const variables = new Set(layers.flatMap((layer) => [...layer.weights, ...layer.stateWeights]));
+  let bytes = 0;
+  for (const { shape, dtype } of variables) bytes += sizeOf(shape) * BYTES_PER_ELEMENT[dtype];
+  if (bytes <= MAX_RATIO * weights.length) return;
+  throw new SavingError(
+    `${where}: the config asks for weights of ${formatBytes(bytes)}; the file is too small. ` +
+      'Weights and config do not belong together.',
+  );
 }

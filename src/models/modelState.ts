@@ -1,61 +1,50 @@
 /** A model as plain data, for files, and the way back. */
 
 import type { EngineVariable } from '../engine/engine.ts';
-import { resolveLayerClass } from '../nn/layers/index.ts';
 import type { Layer } from '../nn/layers/layer.ts';
-import { resolveLoss } from '../nn/losses/index.ts';
+import { customFunction } from '../nn/lookUp.ts';
+import { type LossFunction, resolveLoss } from '../nn/losses/index.ts';
 import { AccuracyByShape } from '../nn/metrics/accuracyByShape.ts';
-import { resolveMetric } from '../nn/metrics/index.ts';
+import { type MetricFunction, resolveMetric } from '../nn/metrics/index.ts';
 import { resolveOptimizer } from '../nn/optimizers/index.ts';
 import type { Policy } from '../nn/policy.ts';
-import type { Weight } from '../nn/weight.ts';
+import type { CompileConfigDescription as CompileConfig } from '../saving/kerasCompile.ts';
+import type { SerializedModel } from '../saving/modelConfig.ts';
 import type {
   CompileDescription,
-  LayerDescription,
   MetricDescription,
   ModelDescription,
   OptimizerDescription,
   WeightDescription,
 } from '../saving/modelDescription.ts';
+import { type WeightGroup, weightGroups } from '../saving/weightTree.ts';
 import type { TypedArray } from '../tensor/dtype.ts';
-import { sameShape } from '../tensor/shape.ts';
 import { type CompiledMetric, Objective } from '../training/objective.ts';
 import type { Trainer, TrainingSettings } from '../training/trainer.ts';
 import { SavingError } from '../util/errors.ts';
-import { formatShape } from '../util/format.ts';
 
 /** What is described of a model. */
 export interface DescribedModel {
-  readonly name: string;
+  readonly className: SerializedModel['className'];
   readonly layers: readonly Layer[];
   readonly trainer: Trainer;
+  getConfig(): SerializedModel['config'];
 }
 
-/** A built model with all its values: layers, weights, and where training stands. */
-export function describeModel({ name, layers, trainer }: DescribedModel): ModelDescription {
-  const { network, settings } = trainer;
+/** A built model with all its values: how it is made, weights, and where training stands. */
+export function describeModel(model: DescribedModel): ModelDescription {
+  const { className, layers, trainer } = model;
+  const { settings } = trainer;
   const policy = settings?.policy ?? 'float32';
   return {
-    name,
-    inputName: network.inputName,
-    inputShape: network.inputShape!,
-    layers: layers.map((layer) => describeLayer(layer, trainer)),
+    model: { className, config: model.getConfig() } as SerializedModel,
+    weights: weightGroups(layers).map(({ path, layer, weights }) => ({
+      path,
+      name: layer.name!,
+      arrays: weights.map((weight) => ({ shape: weight.shape, data: trainer.memoryOf(weight).read() })),
+    })),
     ...(policy === 'float32' ? {} : { policy }),
     ...(settings === undefined ? {} : { compile: describeSettings(settings, layers, trainer) }),
-  };
-}
-
-function describeLayer(layer: Layer, trainer: Trainer): LayerDescription {
-  return {
-    className: layer.constructor.name,
-    name: layer.name!,
-    trainable: layer.trainable,
-    config: layer.getConfig(),
-    weights: [...layer.trainableWeights, ...layer.nonTrainableWeights].map((weight) => ({
-      name: weight.name,
-      shape: weight.shape,
-      data: trainer.memoryOf(weight).read(),
-    })),
   };
 }
 
@@ -64,21 +53,27 @@ function describeSettings(
   layers: readonly Layer[],
   trainer: Trainer,
 ): CompileDescription {
-  const { loss, lossWeight } = objective;
-  const metrics = (weighted: boolean): MetricDescription[] =>
-    objective.metrics.filter((metric) => metric.weighted === weighted).map(describeMetric);
+  const isOne = objective.outputs.length === 1;
   return {
     optimizer: describeOptimizer(optimizer, layers, trainer),
-    loss:
-      loss === undefined
-        ? null
-        : {
-            className: loss.constructor.name,
-            config: { ...loss.getConfig(), reduction: loss.reduction, ...named(loss.name) },
-          },
-    ...(lossWeight === 1 ? {} : { lossWeight }),
-    metrics: metrics(false),
-    weightedMetrics: metrics(true),
+    outputs: objective.outputs.map(({ name, loss, lossWeight, metrics }) => {
+      const described = (weighted: boolean): MetricDescription[] =>
+        metrics
+          .filter((metric) => metric.weighted === weighted)
+          .map((metric) => describeMetric(metric, isOne ? '' : `${name}_`));
+      return {
+        loss:
+          loss === undefined
+            ? null
+            : {
+                className: loss.constructor.name,
+                config: { ...loss.getConfig(), reduction: loss.reduction, ...named(loss.name) },
+              },
+        ...(lossWeight === 1 ? {} : { lossWeight }),
+        metrics: described(false),
+        weightedMetrics: described(true),
+      };
+    }),
   };
 }
 
@@ -107,7 +102,9 @@ function describeOptimizer(
   };
 }
 
-function describeMetric({ key, metric }: CompiledMetric): MetricDescription {
+/** A metric under its key without the name of the output. */
+function describeMetric({ key: logKey, metric }: CompiledMetric, prefix: string): MetricDescription {
+  const key = logKey.slice(prefix.length);
   if (metric instanceof AccuracyByShape) return { key, className: 'accuracy', config: {} };
   return { key, className: metric.constructor.name, config: { ...metric.getConfig(), name: key } };
 }
@@ -116,60 +113,56 @@ function named(name: string | undefined): { name?: string } {
   return name === undefined ? {} : { name };
 }
 
-/** The layers of a description, without their values. */
-export function layersOf(description: ModelDescription): Layer[] {
-  return description.layers.map(({ className, config, name, trainable }) => {
-    const Class = resolveLayerClass(className) as new (options: object) => Layer;
-    return new Class({ ...config, name, trainable });
-  });
-}
-
 /** What `compile` of a description makes. */
 export function settingsFrom(
-  { optimizer, loss, lossWeight, metrics, weightedMetrics }: CompileDescription,
-  policy: Policy = 'float32',
+  { optimizer, outputs }: Omit<CompileDescription, 'optimizer'> & { readonly optimizer: CompileConfig['optimizer'] },
+  policy: Policy,
+  names: readonly string[],
 ): TrainingSettings {
-  const metric = ({ key, className, config }: MetricDescription): Omit<CompiledMetric, 'weighted'> => ({
-    key,
-    metric:
-      className === 'accuracy'
-        ? new AccuracyByShape({ name: key })
-        : resolveMetric({ className, config: { ...config, name: key } }),
-  });
+  const compiled =
+    (weighted: boolean, prefix: string) =>
+    (description: MetricDescription): CompiledMetric => {
+      const { key, className, config } = description;
+      const own = customFunction(className) as MetricFunction | undefined;
+      const metric =
+        own !== undefined
+          ? resolveMetric(own)
+          : className === 'accuracy'
+            ? new AccuracyByShape({ name: key })
+            : resolveMetric({ className, config: { ...config, name: key } });
+      return { key: `${prefix}${key}`, metric, weighted };
+    };
   return {
     optimizer: resolveOptimizer({
       className: optimizer.className,
       config: { ...optimizer.config, learningRate: optimizer.learningRate },
     }),
     objective: new Objective(
-      loss === null ? undefined : resolveLoss(loss),
-      [
-        ...metrics.map((item) => ({ ...metric(item), weighted: false })),
-        ...weightedMetrics.map((item) => ({ ...metric(item), weighted: true })),
-      ],
-      lossWeight,
+      names.map((name, i) => {
+        const { loss, lossWeight, metrics, weightedMetrics } = outputs[i]!;
+        const prefix = names.length === 1 ? '' : `${name}_`;
+        return {
+          name,
+          loss: loss === null ? undefined : resolveLoss((customFunction(loss.className) as LossFunction) ?? loss),
+          lossWeight: lossWeight ?? 1,
+          metrics: [...metrics.map(compiled(false, prefix)), ...weightedMetrics.map(compiled(true, prefix))],
+        };
+      }),
     ),
     policy,
   };
 }
 
-/** Writes the values of a description into a model of its layers. All shapes are checked first. */
-export function restoreValues({ layers, trainer }: DescribedModel, description: ModelDescription): void {
-  const writes: (readonly [EngineVariable, TypedArray])[] = [];
-  layers.forEach((layer, i) => {
-    const weights = [...layer.trainableWeights, ...layer.nonTrainableWeights];
-    const saved = description.layers[i]!.weights;
-    if (saved.length !== weights.length) {
-      throw new SavingError(
-        `loadModel: ${layer.label} has ${weights.length} weights, the file has ${saved.length} for it.`,
-      );
-    }
-    weights.forEach((weight, j) => {
-      checkValue(`${layer.label}, weight "${weight.name}"`, weight, saved[j]!);
-      writes.push([trainer.memoryOf(weight), saved[j]!.data]);
-    });
-  });
-  const optimizer = description.compile?.optimizer;
+/** Writes the values of weights, and the state of the optimizer where it has any, into a model. */
+export function restoreValues(
+  { trainer }: Pick<DescribedModel, 'trainer'>,
+  groups: readonly WeightGroup[],
+  values: readonly (readonly WeightDescription[])[],
+  optimizer: OptimizerDescription | undefined,
+): void {
+  const writes: (readonly [EngineVariable, TypedArray])[] = groups.flatMap(({ weights }, i) =>
+    weights.map((weight, j) => [trainer.memoryOf(weight), values[i]![j]!.data] as const),
+  );
   if (optimizer !== undefined) {
     trainer.settings!.optimizer.iterations = optimizer.iterations;
     if (optimizer.slots.length > 0) writes.push(...slotWrites(trainer, optimizer));
@@ -186,19 +179,6 @@ function slotWrites(trainer: Trainer, { className, slots }: OptimizerDescription
   }
   return memories.map((memory, i) => {
     const slot = slots[i]!;
-    checkValue(`optimizer ${className}, slot "${slot.name}" of "${slot.weight}"`, memory, slot);
     return [memory, slot.data];
   });
-}
-
-function checkValue(
-  what: string,
-  expected: Pick<Weight | EngineVariable, 'shape'>,
-  { shape }: WeightDescription,
-): void {
-  if (sameShape(expected.shape, shape)) return;
-  throw new SavingError(
-    `loadModel: ${what} has shape ${formatShape(expected.shape)}, the file has ${formatShape(shape)}.`,
-    { details: { expected: expected.shape, received: shape } },
-  );
 }

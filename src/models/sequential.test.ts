@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { engines } from '../engine/engines.ts';
 import { layers } from '../nn/layers/index.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { setRandomSeed } from '../util/random.ts';
 import { input } from './input.ts';
 import { sequential } from './sequential.ts';
@@ -112,7 +113,7 @@ describe('sequential', () => {
     expect(() => net.add(layers.conv2d({ filters: 1, kernelSize: 3 }))).toThrow(/Conv2D/);
     expect(() => net.add(layers.dense({ units: 1, name: 'first' }))).toThrow(/already has a layer named "first"/);
     expect(() => net.add(net.layers[0]!)).toThrow(/is in the model already/);
-    expect(() => net.add({} as never)).toThrow(/expected a layer or input/);
+    expect(() => net.add({} as never)).toThrow(/expected a layer, a model or input/);
     expect(() => sequential([], { name: 'a/b' })).toThrow(
       'expected name to be a non-empty string without "/", got "a/b"',
     );
@@ -120,6 +121,32 @@ describe('sequential', () => {
     expect(net.outputShape).toEqual([null, 2]);
     net.add(layers.dense({ units: 1 }));
     expect(net.layers[1]!.name).toBe('dense');
+  });
+
+  it('is built for what the model takes with which it begins', () => {
+    const base = sequential([layers.dense({ units: 3, inputShape: [2] })]);
+    const net = sequential([base, layers.dense({ units: 1 })]);
+    expect([net.inputShape, net.outputShape]).toEqual([
+      [null, 2],
+      [null, 1],
+    ]);
+  });
+
+  it('takes samples of every size where inputShape leaves it open', async () => {
+    const net = sequential([layers.lstm({ units: 2, inputShape: [null, 3] })]);
+    expect(net.inputShape).toEqual([null, null, 3]);
+    for (const steps of [2, 5]) {
+      expect(
+        (await net.predictOnBatch(new Tensor(new Float32Array(3 * steps), [1, steps, 3], 'float32'))).shape,
+      ).toEqual([1, 2]);
+    }
+  });
+
+  it('takes no more layers once it is a layer itself', () => {
+    const base = sequential([layers.dense({ units: 3, inputShape: [2] })], { name: 'base' });
+    sequential([base]);
+    expect(() => base.add(layers.dense({ units: 1 }))).toThrow('add: Sequential "base" is a layer of another model');
+    expect(base.layers).toHaveLength(1);
   });
 
   it('says which layer uses up the image', () => {

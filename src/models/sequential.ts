@@ -1,16 +1,22 @@
 /** Models that are a stack of layers. */
-import type { Node } from '../graph/node.ts';
-import type { CallContext } from '../nn/context.ts';
+import type { Structured } from '../data/batch.ts';
 import { InputLayer } from '../nn/layers/inputLayer.ts';
 import { Layer } from '../nn/layers/layer.ts';
 import { LayerNames } from '../nn/layers/layerNames.ts';
-import type { Weight } from '../nn/weight.ts';
+import { SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
+import type { SequentialConfig } from '../saving/modelConfig.ts';
 import type { SymbolicShape } from '../tensor/shape.ts';
-import type { Network } from '../training/network.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { checkOptions } from '../util/check.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import { describeValue, formatShape } from '../util/format.ts';
+import { layerConfig } from './graphConfig.ts';
+import { LayerStack } from './layerStack.ts';
 import { Model } from './model.ts';
+import { checkModelName } from './modelBase.ts';
+import { ModelLayer } from './modelLayer.ts';
+import { type FromConfigOptions, makeModel } from './modelMaker.ts';
+import type { SummaryRow } from './summary.ts';
 
 /** Options of {@link sequential}. */
 export interface SequentialOptions {
@@ -18,94 +24,34 @@ export interface SequentialOptions {
   readonly name?: string;
 }
 
-/** The layers of a model one after the other, as training sees them. */
-class LayerStack implements Network {
-  readonly name: string;
-  readonly layers: Layer[] = [];
-  inputName = 'input_layer';
-  inputShape: SymbolicShape | undefined;
-  /** By layer; filled when the model is built. */
-  outputShapes: SymbolicShape[] = [];
+/** What stands in a sequential model: layers, models, and what `input` gave in front. */
+export type StackItem = Layer | Model<Structured<Tensor>> | SymbolicTensor;
 
-  constructor(name: string) {
-    this.name = name;
-  }
-
-  get label(): string {
-    return `Sequential "${this.name}"`;
-  }
-
-  get outputName(): string {
-    return this.layers.at(-1)?.name ?? 'output';
-  }
-
-  get outputShape(): SymbolicShape | undefined {
-    return this.outputShapes.at(-1);
-  }
-
-  // Each weight once: layers made of others may share one.
-  get weights(): readonly Weight[] {
-    return [...new Set(this.layers.flatMap((layer) => [...layer.trainableWeights, ...layer.nonTrainableWeights]))];
-  }
-
-  get trainableWeights(): readonly Weight[] {
-    return [...new Set(this.layers.flatMap((layer) => layer.trainableWeights))];
-  }
-
-  /** Output shapes by layer. Throws where a layer does not take what the one before gives. */
-  inferShapes(inputShape: SymbolicShape): SymbolicShape[] {
-    let shape = inputShape;
-    return this.layers.map((layer) => {
-      shape = layer.computeOutputShape(shape);
-      const empty = shape.findIndex((dim) => dim !== null && dim <= 0);
-      if (empty >= 0) {
-        throw new ShapeMismatchError(
-          `${layer.label}: the output shape would be ${formatShape(shape)}: dimension ${empty} is used up. ` +
-            "Use fewer or smaller windows before it, padding: 'same', or larger samples.",
-          { details: { layer: layer.name, outputShape: shape } },
-        );
-      }
-      return shape;
-    });
-  }
-
-  inferOutputShape(inputShape: SymbolicShape): SymbolicShape {
-    return this.inferShapes(inputShape).at(-1) ?? inputShape;
-  }
-
-  buildSymbols(inputShape: SymbolicShape): void {
-    if (this.layers.length === 0) {
-      throw new InvalidArgumentError(`${this.label} has no layers. Add some: add(layers.dense({ units: 10 })).`);
-    }
-    const shapes = this.inferShapes(inputShape);
-    let shape = inputShape;
-    this.layers.forEach((layer, i) => {
-      layer.ensureBuilt(shape);
-      shape = shapes[i]!;
-    });
-    this.inputShape = [...inputShape];
-    this.outputShapes = shapes;
-  }
-
-  call(x: Node, context: CallContext): Node {
-    return this.layers.reduce((value, layer) => layer.call(value, context), x);
-  }
+/** The layer of an item. */
+function layerOf(item: StackItem): Layer {
+  if (item instanceof Layer) return item;
+  if (item instanceof Model) return item.asLayer();
+  if (item instanceof SymbolicTensor && item.layer instanceof InputLayer) return item.layer;
+  throw new InvalidArgumentError(
+    `add: expected a layer, a model or input({ shape }), got ${describeValue(item)}. ` +
+      'Layers come from factories: layers.dense({ units: 10 }).',
+  );
 }
 
 /** A stack of layers: each takes what the one before it gives. Made by {@link sequential}. */
-export class Sequential extends Model {
+export class Sequential extends Model<Tensor> {
   readonly #stack: LayerStack;
   readonly #names = new LayerNames('add: the model');
   /** Given by `input` or the first layer's `inputShape`. */
   #inputShape: SymbolicShape | undefined;
 
   /** @internal Use {@link sequential}. */
-  constructor(layers: readonly Layer[], name: string) {
+  constructor(layers: readonly StackItem[], name: string, isNamed = true) {
     const stack = new LayerStack(name);
-    super(stack);
+    super(stack, isNamed);
     this.#stack = stack;
     for (const layer of layers) this.#push(layer);
-    if (this.#inputShape !== undefined && stack.layers.length > 0) this.trainer.build(this.#inputShape);
+    if (this.#inputShape !== undefined && stack.layers.length > 0) this.trainer.build([this.#inputShape]);
   }
 
   override get name(): string {
@@ -116,78 +62,128 @@ export class Sequential extends Model {
     return this.#stack.layers;
   }
 
-  protected override get outputShapes(): readonly SymbolicShape[] {
-    return this.#stack.outputShapes;
+  protected override summaryRows(): readonly SummaryRow[] {
+    return this.layers.map((layer, i) => ({
+      layer: `${layer.name} (${layer.className})`,
+      outputShapes: this.#stack.layerShapes[i] && [this.#stack.layerShapes[i]],
+      weights: layer.weights,
+    }));
+  }
+
+  override get className(): 'Sequential' {
+    return 'Sequential';
+  }
+
+  override getConfig(): SequentialConfig {
+    const { name, inputLayer, inputNames, inputDTypes } = this.#stack;
+    const batchShape = inputLayer?.batchShape ?? this.#inputShape ?? this.inputShape;
+    const input = { name: inputNames[0]!, batchShape: batchShape && [...batchShape], dtype: inputDTypes[0]! };
+    return {
+      name,
+      trainable: this.trainable,
+      layers: [
+        ...(batchShape === undefined ? [] : [{ className: 'InputLayer', config: input }]),
+        ...this.layers.map(layerConfig),
+      ],
+    };
+  }
+
+  /**
+   * A new model from what `getConfig()` gave, with weights that start afresh.
+   *
+   * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for what is no such config
+   */
+  static fromConfig(config: SequentialConfig, options?: FromConfigOptions): Sequential {
+    return makeModel({ className: 'Sequential', config }, options) as Sequential;
   }
 
   /**
    * Adds a layer at the end. A model that is built stays built: the new layer's weights are made, the others keep their
    * values.
    *
-   * @throws InvalidArgumentError for something that is no layer, or a name that is taken; nothing is added then
+   * @throws InvalidArgumentError for something that is no layer, a name that is taken, and once the model is a layer of
+   *   another, which would not know of the new one; nothing is added then
    * @throws ShapeMismatchError where it does not take what the layer before gives; nothing is added then
    */
-  add(layer: Layer): this {
+  add(item: StackItem): this {
     this.trainer.checkAlive('add');
     this.trainer.activities.checkIdle('add');
-    this.#push(layer);
+    const inputShapeBefore = this.#inputShape;
+    const layer = this.#push(item);
     // Of a model that its first batch built, the trainer alone knows the shape.
     const inputShape = this.#inputShape ?? this.inputShape;
-    if (layer instanceof InputLayer || inputShape === undefined) return this;
-    const shapesBefore = this.#stack.outputShapes;
+    if (layer === undefined || inputShape === undefined) return this;
+    const shapesBefore = this.#stack.layerShapes;
     try {
       this.#stack.inferShapes(inputShape);
       if (this.trainer.built) this.trainer.extend();
-      else this.trainer.build(inputShape);
+      else this.trainer.build([inputShape]);
     } catch (error) {
       this.#stack.layers.pop();
-      this.#names.free(layer.name!);
-      this.#stack.outputShapes = shapesBefore;
+      this.#names.drop(layer);
+      this.#stack.layerShapes = shapesBefore;
+      this.#inputShape = inputShapeBefore;
       throw error;
     }
     return this;
   }
 
-  /** Appends without building. */
-  #push(layer: Layer): void {
+  /** Appends without building. @returns the layer; undefined for what only says where data enters */
+  #push(item: StackItem): Layer | undefined {
+    if ((item as unknown) === this) {
+      throw new InvalidArgumentError(
+        `add: ${this.#stack.label} cannot be a layer of itself: the layers would make a cycle. ` +
+          'Make a second model of the layers that come after it.',
+      );
+    }
+    if (this.isLayer) {
+      throw new InvalidArgumentError(
+        `add: ${this.#stack.label} is a layer of another model, which was made for the layers it has. ` +
+          'Add all layers before you apply the model.',
+      );
+    }
+    const layer = layerOf(item);
     if (layer instanceof InputLayer) {
       if (this.#stack.layers.length > 0 || this.#inputShape !== undefined) {
         throw new InvalidArgumentError('add: input({ shape }) goes first, and once, in a sequential model.');
       }
-      this.#inputShape = [null, ...layer.inputShape];
-      this.#stack.inputName = layer.name ?? 'input_layer';
-      return;
-    }
-    if (!(layer instanceof Layer)) {
-      throw new InvalidArgumentError(
-        `add: expected a layer or input({ shape }), got ${describeValue(layer)}. ` +
-          'Layers come from factories: layers.dense({ units: 10 }).',
-      );
+      this.#inputShape = layer.batchShape;
+      this.#names.adopt(layer);
+      this.#stack.inputLayer = layer;
+      return undefined;
     }
     if (this.#stack.layers.includes(layer)) {
       throw new InvalidArgumentError(`add: ${layer.label} is in the model already. Make a second layer.`);
     }
-    const name = this.#names.nameOf(layer);
-    if (this.#stack.layers.length === 0 && layer.inputShape !== undefined) {
-      const given: SymbolicShape = [null, ...layer.inputShape];
-      if (this.#inputShape !== undefined && given.join() !== this.#inputShape.join()) {
-        throw new ShapeMismatchError(
-          `add: input says shape ${formatShape(this.#inputShape)} and ${layer.label} says ${formatShape(given)}. ` +
-            'Give one of them.',
-        );
-      }
-      this.#inputShape = given;
+    const given = this.#stack.layers.length === 0 ? statedShape(layer) : undefined;
+    const present = this.#inputShape;
+    if (
+      given !== undefined &&
+      present !== undefined &&
+      given.join() !== present.join() &&
+      !(layer instanceof ModelLayer)
+    ) {
+      throw new ShapeMismatchError(
+        `add: input says shape ${formatShape(present)} and ${layer.label} says ${formatShape(given)}. Give one of them.`,
+      );
     }
-    layer.name = name;
-    this.#names.take(name);
+    this.#names.adopt(layer);
+    this.#inputShape ??= given;
     this.#stack.layers.push(layer);
+    return layer;
   }
+}
+
+/** The shape of a batch, where the first layer says it: by its option, or as a model that is built. */
+function statedShape(layer: Layer): SymbolicShape | undefined {
+  if (layer instanceof ModelLayer) return layer.inputShapes?.length === 1 ? layer.inputShapes[0] : undefined;
+  return layer.inputShape && [null, ...layer.inputShape];
 }
 
 /**
  * Makes a model of layers one after the other.
  *
- * @param layers - In order; the first may be {@link input}.
+ * @param layers - In order; the first may be {@link input}. A model may stand among them as a layer.
  * @param options - `name`.
  *
  * @remarks
@@ -207,17 +203,12 @@ export class Sequential extends Model {
  *
  * @reference https://keras.io/guides/sequential_model/
  */
-export function sequential(layers: readonly Layer[] = [], options: SequentialOptions = {}): Sequential {
+export function sequential(layers: readonly StackItem[] = [], options: SequentialOptions = {}): Sequential {
   if (!Array.isArray(layers)) {
     throw new InvalidArgumentError(`sequential: expected an array of layers, got ${describeValue(layers)}.`);
   }
   checkOptions('sequential', options, ['name']);
   const { name = 'sequential' } = options;
-  // Keras takes no other name from a file.
-  if (typeof name !== 'string' || !/^[^/]+$/.test(name)) {
-    throw new InvalidArgumentError(
-      `sequential: expected name to be a non-empty string without "/", got ${describeValue(name)}.`,
-    );
-  }
-  return new Sequential(layers, name);
+  checkModelName('sequential', name);
+  return new Sequential(layers, name, options.name !== undefined);
 }

@@ -1,16 +1,42 @@
 /** The table that `summary()` prints. */
+import type { Layer } from '../nn/layers/layer.ts';
+import type { Application, SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import type { Weight } from '../nn/weight.ts';
 import { BYTES_PER_ELEMENT } from '../tensor/dtype.ts';
 import { type SymbolicShape, sizeOf } from '../tensor/shape.ts';
 import { formatBytes, formatCount, formatShape } from '../util/format.ts';
+import { inputsOfApplication } from './applicationGraph.ts';
+
+/** A use of layers, as the table names it. */
+interface Connected {
+  readonly inputs: readonly SymbolicTensor[];
+  readonly applications: readonly Application[];
+  readonly layers: readonly Layer[];
+}
+
+/** The rows of a graph of layers. */
+export function connections({ inputs, applications, layers }: Connected): SummaryRow[] {
+  return layers.map((layer) => {
+    const uses = applications.filter((application) => application.layer === layer);
+    const outputs = uses[0]?.outputs ?? inputs.filter((input) => input.layer === layer);
+    return {
+      layer: `${layer.name} (${layer.className})`,
+      outputShapes: outputs.map(({ shape }) => shape),
+      weights: layer.weights,
+      connectedTo: uses.flatMap((use) => inputsOfApplication(use).map((input) => input.name!)),
+    };
+  });
+}
 
 /** One row of the table. */
 export interface SummaryRow {
   /** `conv2d (Conv2D)`. */
   readonly layer: string;
   /** undefined until the model is built. */
-  readonly outputShape: SymbolicShape | undefined;
+  readonly outputShapes: readonly SymbolicShape[] | undefined;
   readonly weights: readonly Weight[];
+  /** Names of the layers whose outputs it reads; undefined in a stack of layers. */
+  readonly connectedTo?: readonly string[];
 }
 
 /** What is summarized. */
@@ -34,11 +60,13 @@ function formatParams(weights: readonly Weight[]): string {
 
 /** The summary of a model as text: a row for each layer, then the numbers of weights. */
 export function formatSummary({ name, rows, built, trainable, nonTrainable }: SummaryContent): string {
-  const header = ['Layer (type)', 'Output Shape', 'Param #'];
-  const cells = rows.map(({ layer, outputShape, weights }) => [
+  const isConnected = rows.some(({ connectedTo }) => connectedTo !== undefined);
+  const header = ['Layer (type)', 'Output Shape', 'Param #', ...(isConnected ? ['Connected to'] : [])];
+  const cells = rows.map(({ layer, outputShapes, weights, connectedTo }) => [
     layer,
-    outputShape === undefined ? '?' : formatShape(outputShape),
+    outputShapes === undefined ? '?' : outputShapes.map((shape) => formatShape(shape)).join(', '),
     built ? formatCount(countParams(weights)) : '? (unbuilt)',
+    ...(isConnected ? [connectedTo?.length ? connectedTo.join(', ') : '-'] : []),
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>

@@ -1,5 +1,6 @@
 /** Values and gradients against Keras are in test/nn/goldenFunctions.test.ts. */
 import { describe, expect, it } from 'vitest';
+import { input } from '../graph/build.ts';
 import { linear, relu } from '../graph/composite/activations.ts';
 import type { Node } from '../graph/node.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
@@ -14,6 +15,24 @@ describe('resolveActivation', () => {
   it('takes the second names of Keras', () => {
     expect(resolveActivation('swish')).toBe(activations.silu);
     expect(resolveActivation('hard_swish')).toBe(activations.hardSilu);
+  });
+
+  it('knows all names of Keras 3.15.1', () => {
+    const names =
+      'celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear ' +
+      'log_sigmoid log_softmax mish relu relu6 selu sigmoid silu swish soft_shrink softmax softplus softsign ' +
+      'sparse_plus sparse_sigmoid sparsemax squareplus tanh tanh_shrink threshold';
+    const found = names.split(' ').map(resolveActivation);
+    expect(found.length).toBe(32);
+    expect(new Set(found)).toEqual(new Set(Object.values(activations)));
+  });
+
+  it('says what threshold needs', () => {
+    const x = input('x', [3]);
+    expect(() => resolveActivation('threshold')(x)).toThrow(
+      'threshold: expected a threshold and a value for what is not above it, got only what to apply it to. Give a function',
+    );
+    expect(activations.threshold(x, 0.5, 0).shape).toEqual([3]);
   });
 
   it('takes functions, and none for linear', () => {

@@ -29,6 +29,7 @@ import {
   squareplus,
   tanh,
   tanhShrink,
+  threshold,
 } from '../graph/composite/index.ts';
 import type { Node } from '../graph/node.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
@@ -37,6 +38,16 @@ import { looseName } from '../util/names.ts';
 
 /** An elementwise or axis-wise function; all but `glu` keep the shape. */
 export type Activation = (x: Node) => Node;
+
+/** `threshold` by its name alone, as in Keras: there is nothing to compare with. */
+function thresholdOf(x: Node, limit?: number, value?: number): Node {
+  if (limit !== undefined && value !== undefined) return threshold(x, limit, value);
+  throw new InvalidArgumentError(
+    'threshold: expected a threshold and a value for what is not above it, got only what to apply it to. ' +
+      'Give a function: { activation: (x) => ops.threshold(x, 0.5, 0) }.',
+    { details: { kind: 'activation', name: 'threshold' } },
+  );
+}
 
 /** Every activation that has a name. */
 export const activations = {
@@ -69,6 +80,7 @@ export const activations = {
   squareplus,
   tanh,
   tanhShrink,
+  threshold: thresholdOf,
 } as const satisfies Record<string, Activation>;
 
 /** Keras' second names, in lower case without separators. */

@@ -69,6 +69,12 @@ export interface MaxNormOptions extends NormAxisOption {
  *
  * @formula `w * min(norm, maxValue) / (norm + 1e-7)`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a negative `maxValue`, or an axis that is not an integer
+ *
+ * @example
+ * ```ts
+ * layers.conv2d({ filters: 8, kernelSize: 3, kernelConstraint: constraints.maxNorm({ maxValue: 3, axis: [0, 1, 2] }) });
+ * ```
+ *
  * @reference Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html
  */
 export class MaxNorm extends Constraint {
@@ -108,6 +114,13 @@ export interface MinMaxNormOptions extends NormAxisOption {
  * @formula `w * (rate * clip(norm, minValue, maxValue) + (1 - rate) * norm) / (norm + 1e-7)`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for bounds or a rate outside of their range, or an axis that is not
  *   an integer
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelConstraint: constraints.minMaxNorm({ minValue: 0.5, maxValue: 2 }) });
+ * ```
+ *
+ * @see keras.constraints.MinMaxNorm
  */
 export class MinMaxNorm extends Constraint {
   readonly minValue: number;
@@ -139,6 +152,13 @@ export class MinMaxNorm extends Constraint {
  * Keeps weights from being negative.
  *
  * @formula `max(w, 0)`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelConstraint: 'nonNeg' });
+ * ```
+ *
+ * @see keras.constraints.NonNeg
  */
 export class NonNeg extends Constraint {
   constructor(options: Record<never, never> = {}) {
@@ -160,6 +180,13 @@ export class NonNeg extends Constraint {
  *
  * @formula `w / (norm + 1e-7)`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an axis that is not an integer
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelConstraint: constraints.unitNorm({ axis: 0 }) });
+ * ```
+ *
+ * @see keras.constraints.UnitNorm
  */
 export class UnitNorm extends Constraint {
   readonly axis: number | readonly number[];

@@ -43,8 +43,12 @@ describe('the distribution of Keras', () => {
 
   it('is checked for every initializer', () => {
     const tested = new Set(cases.map(({ className }) => className));
-    // Those of whole matrices have a test of their own.
-    expect(Object.keys(initializerClasses).filter((name) => !tested.has(name))).toEqual(['Identity', 'Orthogonal']);
+    // Those of whole weights have tests of their own.
+    expect(Object.keys(initializerClasses).filter((name) => !tested.has(name))).toEqual([
+      'Identity',
+      'Orthogonal',
+      'STFT',
+    ]);
   });
 });
 
@@ -92,7 +96,8 @@ describe('resolveInitializer', () => {
     expect(initializer).toBeInstanceOf(Initializer);
     const copy = resolveInitializer({ className: name, config: initializer.getConfig() });
     expect(copy.getConfig()).toEqual(initializer.getConfig());
-    expect(copy.initialize([3, 4], new RandomStream(5))).toEqual(initializer.initialize([3, 4], new RandomStream(5)));
+    const shape = name === 'STFT' ? [3, 1, 4] : [3, 4];
+    expect(copy.initialize(shape, new RandomStream(5))).toEqual(initializer.initialize(shape, new RandomStream(5)));
     expect(() => new Class({ nonsense: 1 } as never)).toThrow(`${name}: unknown option "nonsense"`);
   });
 
@@ -115,5 +120,21 @@ describe('resolveInitializer', () => {
     expect(() => new initializers.RandomUniform({ minval: 1, maxval: 0 })).toThrow('expected maxval to be');
     expect(() => new initializers.VarianceScaling({ scale: 0 })).toThrow('expected scale to be');
     expect(() => new initializers.VarianceScaling({ mode: 'fanInn' as never })).toThrow('Did you mean "fanIn"?');
+  });
+
+  it('takes the fans of variance scalings from given axes, as Keras does', () => {
+    // compute_fans((4, 2, 3), input_axes=[0], output_axes=[1, 2]) of Keras 3.15.1: 4 and 6.
+    const axes = { inputAxes: [0], outputAxes: [1, -1] };
+    const initializer = initializers.glorotUniform({ seed: 3, ...axes });
+    const limit = Math.sqrt(6 / (4 + 6));
+    const values = initializer.initialize([4, 2, 3], new RandomStream(1));
+    const largest = Math.max(...values.map(Math.abs));
+    expect(largest).toBeLessThanOrEqual(limit);
+    expect(largest).toBeGreaterThan(0.8 * limit); // without axes the limit is sqrt(6 / 20)
+    expect(initializer.getConfig()).toEqual({ seed: 3, ...axes });
+    expect(resolveInitializer({ className: 'GlorotUniform', config: initializer.getConfig() })).toEqual(initializer);
+    expect(() => initializers.heNormal({ inputAxes: [0] })).toThrow('HeNormal: got inputAxes without outputAxes.');
+    expect(() => initializers.heNormal({ inputAxes: [0, 0], outputAxes: [] })).toThrow('a list of different axes');
+    expect(() => initializer.initialize([4], new RandomStream(1))).toThrow('within the weight [4], got axis 1');
   });
 });

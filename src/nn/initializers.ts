@@ -6,6 +6,7 @@ import type { RandomStream } from '../util/random.ts';
 import { Initializer, RandomInitializer, type SeedOption, truncatedNormal } from './initializer.ts';
 import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from './lookUp.ts';
 import { Identity, Orthogonal } from './matrixInitializers.ts';
+import { STFT } from './stftInitializer.ts';
 import {
   GlorotNormal,
   GlorotUniform,
@@ -18,9 +19,22 @@ import {
 
 export { Initializer, type SeedOption } from './initializer.ts';
 export type { GainOption, OrthogonalOptions } from './matrixInitializers.ts';
-export type { VarianceScalingOptions } from './varianceScaling.ts';
+export type { STFTOptions } from './stftInitializer.ts';
+export type { FanOptions, VarianceScalingOptions } from './varianceScaling.ts';
 
-/** All zeros. */
+/**
+ * All zeros.
+ *
+ * @formula `w = 0`
+ *
+ * @example
+ * ```ts
+ * new initializers.Zeros().initialize([3]); // => new Float32Array([0, 0, 0])
+ * layers.dense({ units: 10, biasInitializer: 'zeros' });
+ * ```
+ *
+ * @see keras.initializers.Zeros
+ */
 export class Zeros extends Initializer {
   constructor(options: Record<never, never> = {}) {
     super();
@@ -36,7 +50,19 @@ export class Zeros extends Initializer {
   }
 }
 
-/** All ones. */
+/**
+ * All ones.
+ *
+ * @formula `w = 1`
+ *
+ * @example
+ * ```ts
+ * new initializers.Ones().initialize([3]); // => new Float32Array([1, 1, 1])
+ * layers.layerNormalization({ gammaInitializer: 'ones' });
+ * ```
+ *
+ * @see keras.initializers.Ones
+ */
 export class Ones extends Initializer {
   constructor(options: Record<never, never> = {}) {
     super();
@@ -54,11 +80,23 @@ export class Ones extends Initializer {
 
 /** Options of {@link Constant}. */
 export interface ConstantOptions {
-  /** @defaultValue 0 */
+  /** The value of every element. @defaultValue 0 */
   value?: number;
 }
 
-/** One value everywhere. */
+/**
+ * One value everywhere.
+ *
+ * @formula `w = value`
+ *
+ * @example
+ * ```ts
+ * new initializers.Constant({ value: 2 }).initialize([3]); // => new Float32Array([2, 2, 2])
+ * layers.dense({ units: 10, biasInitializer: initializers.constant({ value: 0.1 }) });
+ * ```
+ *
+ * @see keras.initializers.Constant
+ */
 export class Constant extends Initializer {
   readonly value: number;
 
@@ -79,13 +117,24 @@ export class Constant extends Initializer {
 
 /** Options of {@link RandomNormal} and {@link TruncatedNormal}. */
 export interface RandomNormalOptions extends SeedOption {
-  /** @defaultValue 0 */
+  /** Mean of the values. @defaultValue 0 */
   mean?: number;
   /** Standard deviation, at least 0. @defaultValue 0.05 */
   stddev?: number;
 }
 
-/** Normally distributed values. */
+/**
+ * Normally distributed values.
+ *
+ * @formula `w ~ N(mean, stddev^2)`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelInitializer: initializers.randomNormal({ stddev: 0.01, seed: 7 }) });
+ * ```
+ *
+ * @see keras.initializers.RandomNormal
+ */
 export class RandomNormal extends RandomInitializer {
   readonly mean: number;
   readonly stddev: number;
@@ -105,7 +154,18 @@ export class RandomNormal extends RandomInitializer {
   }
 }
 
-/** Normally distributed values, drawn again where they are more than two standard deviations from the mean. */
+/**
+ * Normally distributed values, drawn again where they are more than two standard deviations from the mean.
+ *
+ * @formula `w ~ N(mean, stddev^2)` within `mean - 2 * stddev` and `mean + 2 * stddev`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelInitializer: initializers.truncatedNormal({ stddev: 0.02 }) });
+ * ```
+ *
+ * @see keras.initializers.TruncatedNormal
+ */
 export class TruncatedNormal extends RandomNormal {
   protected override sampler(_shape: Shape): (random: RandomStream) => number {
     return (random) => this.mean + this.stddev * truncatedNormal(random);
@@ -114,13 +174,24 @@ export class TruncatedNormal extends RandomNormal {
 
 /** Options of {@link RandomUniform}. */
 export interface RandomUniformOptions extends SeedOption {
-  /** @defaultValue -0.05 */
+  /** Smallest value. @defaultValue -0.05 */
   minval?: number;
-  /** @defaultValue 0.05 */
+  /** What all values are below; at least `minval`. @defaultValue 0.05 */
   maxval?: number;
 }
 
-/** Values spread evenly over [minval, maxval). */
+/**
+ * Values spread evenly over [minval, maxval).
+ *
+ * @formula `w ~ uniform(minval, maxval)`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelInitializer: initializers.randomUniform({ minval: -0.1, maxval: 0.1 }) });
+ * ```
+ *
+ * @see keras.initializers.RandomUniform
+ */
 export class RandomUniform extends RandomInitializer {
   readonly minval: number;
   readonly maxval: number;
@@ -154,6 +225,7 @@ export const initializerClasses = {
   Orthogonal,
   RandomNormal,
   RandomUniform,
+  STFT,
   TruncatedNormal,
   VarianceScaling,
   Zeros,

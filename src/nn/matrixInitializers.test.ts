@@ -1,8 +1,30 @@
 /** Orthogonality and the distribution by their definitions; the identity by hand. */
 import { describe, expect, it } from 'vitest';
+import { type GoldenArray, numbers, readGoldens } from '../../test/nn/goldens.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { RandomStream } from '../util/random.ts';
+import { initializerClasses, resolveInitializer } from './initializers.ts';
 import { Identity, Orthogonal } from './matrixInitializers.ts';
+
+interface ValuesCase {
+  readonly className: string;
+  readonly options: Record<string, unknown>;
+  readonly values: GoldenArray;
+}
+
+interface OrthogonalCase {
+  readonly options: { readonly gain?: number };
+  readonly shape: readonly number[];
+  readonly mean: number;
+  readonly stddev: number;
+  readonly ownProduct: number;
+  readonly otherProduct: number;
+  readonly shares: readonly number[];
+}
+
+const { values, orthogonal } = readGoldens<{ values: ValuesCase[]; orthogonal: OrthogonalCase[] }>(
+  'matrixInitializers.json',
+);
 
 /** `rows x columns`, row-major: the matrix of inner products of its columns. */
 function innerProducts(values: Float32Array, rows: number, columns: number): number[][] {
@@ -73,5 +95,44 @@ describe('Identity', () => {
     expect([...new Identity().initialize([2, 3])]).toEqual([1, 0, 0, 0, 1, 0]);
     expect([...new Identity({ gain: 2 }).initialize([3, 2])]).toEqual([2, 0, 0, 2, 0, 0]);
     expect(() => new Identity().initialize([2, 2, 2])).toThrow('Identity: expected a weight of two dimensions');
+  });
+});
+
+describe('what Keras 3.15.1 gives', () => {
+  it.each(values.filter(({ className }) => Object.hasOwn(initializerClasses, className)))(
+    '$className $options: the same values',
+    ({ className, options, values: golden }) => {
+      const initializer = resolveInitializer({ className, config: options });
+      expect(initializer.initialize(golden.shape, new RandomStream(3))).toBeAllClose(numbers(golden), {
+        rtol: 1e-5,
+        atol: 1e-6,
+      });
+    },
+  );
+
+  it.each(orthogonal)('Orthogonal $options of shape $shape: the same moments and products', (golden) => {
+    const { shape } = golden;
+    const weight = new Orthogonal(golden.options).initialize(shape, new RandomStream(3));
+    const noise = 1 / Math.sqrt(weight.length);
+    const mean = weight.reduce((a, b) => a + b, 0) / weight.length;
+    const stddev = Math.sqrt(weight.reduce((a, b) => a + (b - mean) ** 2, 0) / weight.length);
+    expect(Math.abs(mean - golden.mean)).toBeLessThan(7 * noise * golden.stddev);
+    expect(stddev).toBeAllClose(golden.stddev, { rtol: 5 * noise, atol: 0 });
+    const shares = [0.5, 1, 1.5].map(
+      (k) => weight.filter((x) => Math.abs(x - mean) <= k * stddev).length / weight.length,
+    );
+    expect(shares).toBeAllClose(golden.shares, { rtol: 0, atol: 4 * noise });
+    const columns = shape.at(-1)!;
+    const rows = weight.length / columns;
+    const products =
+      rows >= columns
+        ? innerProducts(weight, rows, columns)
+        : innerProducts(transposed(weight, rows, columns), columns, rows);
+    products.forEach((row, i) => {
+      expect(row[i]).toBeAllClose(golden.ownProduct, { rtol: 1e-4 });
+      expect(Math.max(...row.map((value, j) => (i === j ? 0 : Math.abs(value))))).toBeLessThan(
+        golden.otherProduct + 1e-4,
+      );
+    });
   });
 });

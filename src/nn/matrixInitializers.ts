@@ -26,6 +26,12 @@ export interface OrthogonalOptions extends SeedOption, GainOption {}
  * @formula `Q * gain` of `A = Q R`, the diagonal of R positive, A standard normal
  * @shape rank 2 or more
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a weight of fewer dimensions
+ *
+ * @example
+ * ```ts
+ * layers.lstm({ units: 10, recurrentInitializer: initializers.orthogonal({ gain: 0.5 }) });
+ * ```
+ *
  * @reference Saxe et al. 2014, https://arxiv.org/abs/1312.6120
  */
 export class Orthogonal extends RandomInitializer {
@@ -88,6 +94,14 @@ function orthonormalize(vectors: Float64Array, count: number, length: number): v
  * @formula `w[i, j] = gain` where `i = j`, else 0
  * @shape rank 2
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a weight of another rank
+ *
+ * @example
+ * ```ts
+ * new initializers.Identity().initialize([2, 2]); // => new Float32Array([1, 0, 0, 1])
+ * layers.simpleRnn({ units: 10, activation: 'relu', recurrentInitializer: 'identity' });
+ * ```
+ *
+ * @see keras.initializers.IdentityInitializer
  */
 export class Identity extends Initializer {
   readonly gain: number;

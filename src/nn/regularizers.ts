@@ -29,6 +29,13 @@ export interface L1Options {
  * Pulls weights to exactly zero, so that many end there.
  *
  * @formula `l1 * sum(|w|)`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelRegularizer: regularizers.l1({ l1: 1e-4 }) });
+ * ```
+ *
+ * @see keras.regularizers.L1
  */
 export class L1 extends Regularizer {
   readonly l1: number;
@@ -58,6 +65,13 @@ export interface L2Options {
  * Keeps weights small.
  *
  * @formula `l2 * sum(w^2)`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelRegularizer: regularizers.l2({ l2: 1e-4 }) }); // 'l2' has the factor 0.01
+ * ```
+ *
+ * @see keras.regularizers.L2
  */
 export class L2 extends Regularizer {
   readonly l2: number;
@@ -89,6 +103,13 @@ export interface L1L2Options {
  * Both penalties at once.
  *
  * @formula `l1 * sum(|w|) + l2 * sum(w^2)`
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelRegularizer: regularizers.l1l2({ l1: 1e-5, l2: 1e-4 }) });
+ * ```
+ *
+ * @see keras.regularizers.L1L2
  */
 export class L1L2 extends Regularizer {
   readonly l1: number;
@@ -127,6 +148,13 @@ export interface OrthogonalRegularizerOptions {
  * @formula `factor * sum_{i != j} |cos(row_i, row_j)| / (n * (n - 1))`, `n` rows
  * @shape weights of rank 2
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for a weight of another rank
+ *
+ * @example
+ * ```ts
+ * layers.dense({ units: 10, kernelRegularizer: regularizers.orthogonalRegularizer({ mode: 'columns' }) });
+ * ```
+ *
+ * @see keras.regularizers.OrthogonalRegularizer
  */
 export class OrthogonalRegularizer extends Regularizer {
   readonly factor: number;
@@ -160,6 +188,16 @@ export class OrthogonalRegularizer extends Regularizer {
   override getConfig(): Record<string, unknown> {
     return { factor: this.factor, mode: this.mode };
   }
+}
+
+/**
+ * The penalty on what a layer gives: that on the whole batch, divided by its size.
+ *
+ * @formula `penalty(outputs) / batch`
+ * @returns scalar `[]`
+ */
+export function activityPenalty(regularizer: Regularizer, outputs: Node): Node {
+  return multiply(regularizer.call(outputs), 1 / (outputs.shape[0] ?? 1));
 }
 
 /** Every regularizer. One line adds one. */

@@ -2,20 +2,22 @@
 import { Variable } from '../graph/variable.ts';
 import type { DType } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Constraint } from './constraints.ts';
-import type { Initializer } from './initializers.ts';
-import type { Regularizer } from './regularizers.ts';
+import { type Constraint, type ConstraintLike, resolveConstraint } from './constraints.ts';
+import { type Initializer, type InitializerLike, resolveInitializer } from './initializers.ts';
+import { type Regularizer, type RegularizerLike, resolveRegularizer } from './regularizers.ts';
 
 /** What describes a weight when a layer adds it. */
 export interface WeightOptions {
   readonly shape: Shape;
-  readonly initializer: Initializer;
+  /** How it starts: a name, an instance or a config. @defaultValue 'glorotUniform' */
+  readonly initializer?: InitializerLike;
   /** Updated by the optimizer. @defaultValue true */
   readonly trainable?: boolean;
-  /** Penalty added to the loss. */
-  readonly regularizer?: Regularizer | undefined;
-  /** Applied after each update of the optimizer. */
-  readonly constraint?: Constraint | undefined;
+  /** Penalty added to the loss. @defaultValue none */
+  readonly regularizer?: RegularizerLike | null | undefined;
+  /** Applied after each update of the optimizer. @defaultValue none */
+  readonly constraint?: ConstraintLike | null | undefined;
+  /** @defaultValue 'float32' */
   readonly dtype?: DType;
 }
 
@@ -29,9 +31,9 @@ export class Weight extends Variable {
 
   constructor(name: string, options: WeightOptions) {
     super(name, options.shape, options.dtype ?? 'float32');
-    this.initializer = options.initializer;
-    this.regularizer = options.regularizer;
-    this.constraint = options.constraint;
+    this.initializer = resolveInitializer(options.initializer ?? 'glorotUniform');
+    this.regularizer = resolveRegularizer(options.regularizer);
+    this.constraint = resolveConstraint(options.constraint);
     this.trainable = options.trainable ?? true;
   }
 }

@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson } from './json.ts';
 import { fromKerasConfig, toKerasConfig } from './kerasConfig.ts';
-import type { ModelDescription } from './modelDescription.ts';
+import type { SequentialConfig } from './modelConfig.ts';
+import type { CompileDescription, OutputDescription } from './modelDescription.ts';
 
-const model: ModelDescription = {
+const output: OutputDescription = {
+  loss: { className: 'BinaryCrossentropy', config: { fromLogits: true, reduction: 'sumOverBatchSize' } },
+  metrics: [{ key: 'accuracy', className: 'accuracy', config: {} }],
+  weightedMetrics: [],
+};
+
+const input = { className: 'InputLayer', config: { name: 'numbers', batchShape: [null, 4], dtype: 'float32' } };
+
+const stack: SequentialConfig = {
   name: 'net',
-  inputShape: [null, 4],
+  trainable: true,
   layers: [
+    input,
     {
       className: 'Dense',
-      name: 'dense',
-      trainable: true,
       config: {
+        name: 'dense',
+        trainable: true,
         units: 2,
         activation: 'relu',
         useBias: true,
@@ -20,16 +30,22 @@ const model: ModelDescription = {
         kernelRegularizer: { className: 'L2', config: { l2: 0.1 } },
         biasRegularizer: null,
       },
-      weights: [],
     },
   ],
-  compile: {
-    optimizer: { className: 'Adam', config: { beta1: 0.8 }, learningRate: 0.1, iterations: 0, slots: [] },
-    loss: { className: 'BinaryCrossentropy', config: { fromLogits: true, reduction: 'sumOverBatchSize' } },
-    metrics: [{ key: 'accuracy', className: 'accuracy', config: {} }],
-    weightedMetrics: [],
-  },
 };
+
+const compile: CompileDescription = {
+  optimizer: { className: 'Adam', config: { beta1: 0.8 }, learningRate: 0.1, iterations: 0, slots: [] },
+  outputs: [output],
+};
+
+const model = { model: { className: 'Sequential', config: stack }, compile } as const;
+
+/** The model with other things for its output. */
+const compiledWith = (change: Partial<OutputDescription>) => ({
+  ...model,
+  compile: { ...compile, outputs: [{ ...output, ...change }] },
+});
 
 /** The config of `model` after a change. */
 function changed(change: (config: Record<string, never>) => void): () => unknown {
@@ -45,25 +61,31 @@ describe('the config of a model', () => {
   it('comes back as it was', () => {
     const { config } = toKerasConfig(model);
     const read = fromKerasConfig(parseJson(JSON.stringify(config), 'x'), 'x', { compile: true });
-    expect(read.layers).toEqual(model.layers.map(({ weights: _, ...layer }) => layer));
-    expect(read.inputShape).toEqual([null, 4]);
+    expect(read.model).toEqual(model.model);
     expect(read.compile!.optimizer).toMatchObject({ className: 'Adam', config: { beta1: 0.8 }, learningRate: 0.1 });
-    expect(read.compile!.loss).toMatchObject({ className: 'BinaryCrossentropy', config: { fromLogits: true } });
-    expect(read.compile!.metrics).toEqual(model.compile!.metrics);
+    expect(read.compile!.outputs[0]!.loss).toMatchObject({
+      className: 'BinaryCrossentropy',
+      config: { fromLogits: true },
+    });
+    expect(read.compile!.outputs[0]!.metrics).toEqual(output.metrics);
   });
 
   it('leaves out what compile() got, where a loss is of the user', () => {
     const loss = { className: 'FunctionLoss', config: {} };
-    const { config, leftOut } = toKerasConfig({ ...model, compile: { ...model.compile!, loss } });
+    const { config, leftOut } = toKerasConfig(compiledWith({ loss }));
     expect(leftOut).toEqual(['loss FunctionLoss']);
     expect(config).not.toHaveProperty('compile_config');
   });
 
-  it('leaves out what compile() got, where the optimizer is of the user', () => {
-    const optimizer = { ...model.compile!.optimizer, className: 'MyOptimizer' };
-    expect(toKerasConfig({ ...model, compile: { ...model.compile!, optimizer } }).leftOut).toEqual([
-      'optimizer MyOptimizer',
-    ]);
+  it('names classes of the user as Keras does', () => {
+    const optimizer = { ...compile.optimizer, className: 'MyOptimizer' };
+    const { config, leftOut } = toKerasConfig({ ...model, compile: { ...compile, optimizer } });
+    expect(leftOut).toEqual([]);
+    expect((config.compile_config as { optimizer: object }).optimizer).toMatchObject({
+      module: null,
+      class_name: 'MyOptimizer',
+      registered_name: 'Custom>MyOptimizer',
+    });
   });
 
   it('writes weighted metrics under the names that the user gave, and finds their keys again', () => {
@@ -74,14 +96,18 @@ describe('the config of a model', () => {
       mean,
       { ...mean, key: 'other', config: { name: 'other' } },
     ];
-    const { config } = toKerasConfig({ ...model, compile: { ...model.compile!, metrics, weightedMetrics } });
+    const { config } = toKerasConfig(compiledWith({ metrics, weightedMetrics }));
     const written = (config.compile_config as { weighted_metrics: unknown[] }).weighted_metrics;
     expect(written[0]).toBe('accuracy');
     expect(written[1]).toMatchObject({ class_name: 'MeanAbsoluteError', config: { name: 'mae' } });
     const given = { ...(config.compile_config as object), metrics: ['accuracy', 'mae'] };
     const text = JSON.stringify({ ...config, compile_config: given });
     const read = fromKerasConfig(parseJson(text, 'x'), 'x', { compile: true }).compile!;
-    expect(read.weightedMetrics.map(({ key }) => key)).toEqual(['weighted_accuracy', 'weighted_mae', 'other']);
+    expect(read.outputs[0]!.weightedMetrics.map(({ key }) => key)).toEqual([
+      'weighted_accuracy',
+      'weighted_mae',
+      'other',
+    ]);
   });
 
   it.each([
@@ -110,17 +136,17 @@ describe('the config of a model', () => {
     const read = changed((config) => {
       const { compile_config } = config as Record<string, { loss: { config: object } }>;
       Object.assign(compile_config!.loss.config, { reduction: 'mean' });
-    })() as { compile: { loss: object } };
-    expect(read.compile.loss).toMatchObject({ config: { reduction: 'mean' } });
+    })() as ReturnType<typeof fromKerasConfig>;
+    expect(read.compile!.outputs[0]!.loss).toMatchObject({ config: { reduction: 'mean' } });
   });
 
   it('refuses layers, options and values that Millrace does not have', () => {
-    expect(changed((config) => Object.assign(dense(config), { class_name: 'Lambda' }))).toThrow(
-      'config.json, layers[1] ("dense"): Millrace has no layer "Lambda".',
+    expect(changed((config) => Object.assign(dense(config), { class_name: 'JaxLayer' }))).toThrow(
+      'config.json, layers[1] ("dense"): Millrace has no layer "JaxLayer".',
     );
     expect(
-      changed((config) => Object.assign(dense(config).config, { activity_regularizer: { class_name: 'L2' } })),
-    ).toThrow('Millrace does not have the option activity_regularizer');
+      changed((config) => Object.assign(dense(config).config, { quantization_config: { class_name: 'Int8' } })),
+    ).toThrow('Millrace does not have the option quantization_config');
     expect(
       changed((config) =>
         Object.assign(dense(config).config.kernel_initializer, { module: 'os', class_name: 'system' }),
@@ -129,8 +155,8 @@ describe('the config of a model', () => {
     expect(
       changed((config) => Object.assign(dense(config).config, { dtype: { config: { name: 'mixed_float16' } } })),
     ).toThrow('computes in "mixed_float16"');
-    expect(changed((config) => Object.assign(config, { class_name: 'Functional' }))).toThrow(
-      'model of class "Functional"',
+    expect(changed((config) => Object.assign(config, { class_name: 'MyModel' }))).toThrow(
+      'model of class "MyModel"; Millrace reads Sequential and Functional models',
     );
     expect(
       changed((config) => Object.assign(config, { compile_config: { optimizer: { class_name: 'Shampoo' } } })),

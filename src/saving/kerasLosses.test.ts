@@ -7,10 +7,10 @@ describe('losses in the files of Keras 3.15.1', () => {
   it.each(serializedLosses.map((item) => [item.class_name, JSON.stringify(item.config), item] as const))(
     '%s %s is read, and written as Keras does',
     (className, _, item) => {
-      const { optimizer, ...read } = fromKerasCompile({ optimizer: 'sgd', loss: item }, 'config.json');
-      const written = toKerasCompile({ ...read, optimizer: { ...optimizer, iterations: 0, slots: [] } });
+      const { optimizer, ...read } = fromKerasCompile({ optimizer: 'sgd', loss: item }, 'config.json', ['y']);
+      const written = toKerasCompile({ ...read, optimizer: { ...optimizer, iterations: 0, slots: [] } }, ['y'], 'one');
       expect(written.loss).toEqual(item);
-      expect(resolveLoss(read.loss!).constructor.name).toBe(className);
+      expect(resolveLoss(read.outputs[0]!.loss!).constructor.name).toBe(className);
     },
   );
 });

@@ -14,7 +14,16 @@ const IRREGULAR_KEYS: Readonly<Record<string, string>> = {
 const IRREGULAR_SNAKE_KEYS = Object.fromEntries(Object.entries(IRREGULAR_KEYS).map(([camel, snake]) => [snake, camel]));
 
 /** Options whose values are names too: `dataFormat: 'channelsLast'` is `data_format: 'channels_last'`. */
-const NAMED_VALUES = new Set(['activation', 'dataFormat', 'distribution', 'mode', 'recurrentActivation', 'reduction']);
+const NAMED_VALUES = new Set([
+  'activation',
+  'classAggregation',
+  'dataFormat',
+  'distribution',
+  'mode',
+  'outputMode',
+  'recurrentActivation',
+  'reduction',
+]);
 
 /** Options, as Keras spells them, that are floats there. */
 const FLOAT_KEYS: ReadonlySet<string> = new Set([
@@ -27,6 +36,7 @@ const FLOAT_KEYS: ReadonlySet<string> = new Set([
   'beta_1',
   'beta_2',
   'beta_2_decay',
+  'bin_boundaries',
   'clip_threshold',
   'clipnorm',
   'clipvalue',
@@ -44,14 +54,17 @@ const FLOAT_KEYS: ReadonlySet<string> = new Set([
   'global_clipnorm',
   'initial_accumulator_value',
   'initial_learning_rate',
+  'initial_scale',
   'l1',
   'l1_regularization_strength',
   'l2',
   'l2_regularization_strength',
   'l2_shrinkage_regularization_strength',
   'label_smoothing',
+  'label_weights',
   'learning_rate',
   'learning_rate_power',
+  'logit_soft_cap',
   'loss_scale_factor',
   'loss_weights',
   'm_mul',
@@ -68,30 +81,40 @@ const FLOAT_KEYS: ReadonlySet<string> = new Set([
   'negative_slope',
   'offset',
   'power',
+  'precision',
   'q',
   'rate',
+  'recall',
   'recurrent_dropout',
   'rho',
   'rms_rate',
   'scale',
+  'sensitivity',
+  'specificity',
   'stddev',
   't_mul',
   'threshold',
+  'thresholds',
   'value',
   'values',
+  'variance',
   'warmup_target',
   'weight_decay',
 ]);
+
+/** What says how a graph is connected: its numbers count things, and its keys are names of the user. */
+const GRAPH_KEYS: ReadonlySet<string> = new Set(['inbound_nodes', 'input_layers', 'output_layers']);
 
 /**
  * JSON in which floats look like floats: Python reads `1` as an int, and `SGD(momentum=0)` or `learning_rate=1` is an
  * error in Keras.
  */
 export function kerasJson(value: unknown, key = ''): string {
+  if (GRAPH_KEYS.has(key)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((item) => kerasJson(item, key)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).filter(([, item]) => item !== undefined);
-    return `{${members.map(([name, item]) => `${JSON.stringify(name)}:${kerasJson(item, name)}`).join(',')}}`;
+    return `{${members.map(([name, item]) => `${JSON.stringify(name)}:${kerasJson(item, key === 'loss_weights' ? key : name)}`).join(',')}}`;
   }
   const text = JSON.stringify(value);
   return typeof value === 'number' && FLOAT_KEYS.has(key) && /^-?\d+$/.test(text) ? `${text}.0` : text;

@@ -2,7 +2,8 @@
 
 import { constraintClasses } from '../nn/constraints.ts';
 import { initializerClasses } from '../nn/initializers.ts';
-import { isSerializedObject } from '../nn/lookUp.ts';
+import { layerClasses } from '../nn/layers/index.ts';
+import { customFunction, isKnownClass, isSerializedObject } from '../nn/lookUp.ts';
 import { scheduleClasses } from '../nn/optimizers/schedules/index.ts';
 import { regularizerClasses } from '../nn/regularizers.ts';
 import { SavingError } from '../util/errors.ts';
@@ -26,6 +27,14 @@ export function kerasObject(module: string, className: string, config: JsonObjec
   return { module, class_name: className, config, registered_name: null };
 }
 
+/** A class of the user with its options; Keras finds it where it is registered or among the custom objects. */
+export function customKerasObject(className: string, config: JsonObject): Record<string, unknown> {
+  return { module: null, class_name: className, config, registered_name: `Custom>${className}` };
+}
+
+/** What to do about a class that nobody knows. */
+export const CUSTOM_ADVICE = ' Give one of your own: loadModel(path, { customObjects: { MyClass } }).';
+
 /** The options of a `getConfig()` as Keras spells them. `where` names the object in messages. */
 export function toKerasOptions(config: JsonObject, where: string): Record<string, unknown> {
   return Object.fromEntries(
@@ -42,10 +51,12 @@ function toKerasOption(key: string, value: unknown, where: string): unknown {
   }
   if (!isSerializedObject(value)) return toKerasValue(key, value);
   const module = Object.keys(VALUE_CLASSES).find((name) => Object.hasOwn(VALUE_CLASSES[name]!, value.className));
-  if (module === undefined) {
-    throw new SavingError(`${where}: ${key} is of class "${value.className}", which is not part of Millrace.`);
-  }
-  return kerasObject(module, value.className, toKerasOptions(value.config, `${where}, ${key}`));
+  const options = toKerasOptions(value.config, `${where}, ${key}`);
+  if (module !== undefined) return kerasObject(module, value.className, options);
+  if (!Object.hasOwn(layerClasses, value.className)) return customKerasObject(value.className, options);
+  throw new SavingError(
+    `${where}: ${key} is a layer, ${value.className}. A file finds layers in the options layer, layers, cell and cells.`,
+  );
 }
 
 /**
@@ -79,18 +90,21 @@ function fromKerasOption(key: string, value: unknown, where: string): unknown {
   const place = `${where}, ${key}`;
   const { module, class_name: className, config, registered_name: registeredName } = value as JsonObject;
   // Functions (activations): { module: 'builtins', class_name: 'function', config: 'relu' }.
-  if (className === 'function') return fromKerasValue(key, asString(config, place));
+  if (className === 'function') {
+    const name = asString(config, place);
+    return customFunction(name) ?? fromKerasValue(key, name);
+  }
+  // Numbers in arrays of the backend: { class_name: '__tensor__', config: { value: [1, 2], dtype: 'float32' } }.
+  if (className === '__tensor__') return asObject(config, place).value;
   const name = asString(className, place);
   const known = typeof module === 'string' ? VALUE_CLASSES[module] : undefined;
-  if (known === undefined || !Object.hasOwn(known, name)) {
+  if (!isKnownClass(known ?? {}, name)) {
     throw new SavingError(
       `${place}: unknown class ${describeValue(registeredName ?? name)} (module ${describeValue(module)}). ` +
-        `Known: ${formatList(Object.keys(known ?? { ...constraintClasses, ...initializerClasses, ...regularizerClasses }))}.`,
+        `Known: ${formatList(Object.keys(known ?? { ...constraintClasses, ...initializerClasses, ...regularizerClasses }))}.` +
+        CUSTOM_ADVICE,
       { details: { where: place, className: name, module } },
     );
   }
-  return { className: name, config: fromKerasOptions(asObject(config, place), place, UNUSED_IN_VALUES) };
+  return { className: name, config: fromKerasOptions(asObject(config, place), place) };
 }
-
-/** Options of initializers that Keras 3.15 writes and Millrace does not have. */
-const UNUSED_IN_VALUES: UnusedOptions = { input_axes: null, output_axes: null };

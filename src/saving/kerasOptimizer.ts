@@ -4,6 +4,7 @@ import { type Shape, sameShape } from '../tensor/shape.ts';
 import { SavingError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
 import type { CompileConfigDescription } from './kerasCompile.ts';
+import { countOfScale, innerDescription, toStoredScale, withScale } from './kerasLossScale.ts';
 import type { OptimizerDescription, OptimizerSlotDescription } from './modelDescription.ts';
 import type { StoredArray } from './weightsFile.ts';
 
@@ -64,7 +65,10 @@ function slotNamesOf(slots: readonly OptimizerSlotDescription[]): string[][] {
 }
 
 /** Iteration, learning rate (where it is no schedule), slots. */
-export function toStoredOptimizer({ className, slots, iterations, learningRate }: OptimizerDescription): StoredArray[] {
+export function toStoredOptimizer(description: OptimizerDescription): StoredArray[] {
+  const inner = innerDescription(description);
+  if (inner !== undefined) return [...toStoredScale(description), ...toStoredOptimizer(inner)];
+  const { className, slots, iterations, learningRate } = description;
   return [
     { shape: [], data: Int32Array.of(iterations) },
     ...(typeof learningRate === 'number' ? [{ shape: [], data: Float32Array.of(learningRate) }] : []),
@@ -82,6 +86,20 @@ export function toStoredOptimizer({ className, slots, iterations, learningRate }
  * @throws SavingError `ERR_SAVING` where arrays do not fit the weights
  */
 export function fromStoredOptimizer(
+  config: CompileConfigDescription['optimizer'],
+  arrays: readonly StoredArray[] | undefined,
+  weights: readonly SlotOwner[],
+  where: string,
+): OptimizerDescription {
+  const inner = innerDescription({ ...config, iterations: 0, slots: [] });
+  if (inner === undefined) return fromStoredArrays(config, arrays, weights, where);
+  const own = countOfScale(arrays?.length ?? 0, config.learningRate);
+  const { learningRate, iterations, slots } = fromStoredArrays(inner, arrays?.slice(own), weights, where);
+  const isAfresh = iterations === 0 || arrays === undefined;
+  return { ...config, learningRate, iterations, slots: isAfresh ? [] : withScale(weights, slots, arrays) };
+}
+
+function fromStoredArrays(
   config: CompileConfigDescription['optimizer'],
   arrays: readonly StoredArray[] | undefined,
   weights: readonly SlotOwner[],

@@ -2,7 +2,9 @@
 import type { SerializedObject } from '../nn/lookUp.ts';
 import type { Policy } from '../nn/policy.ts';
 import type { TypedArray } from '../tensor/dtype.ts';
-import type { Shape, SymbolicShape } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { SerializedModel } from './modelConfig.ts';
+import type { StoredGroup } from './weightsFile.ts';
 
 /** An object of a catalogue (loss, metric, optimizer): its class and what its constructor takes, camelCase. */
 export interface ObjectDescription {
@@ -19,19 +21,6 @@ export interface WeightDescription {
   readonly shape: Shape;
   /** Row-major. */
   readonly data: TypedArray;
-}
-
-/** One layer with its values. */
-export interface LayerDescription {
-  /** `Conv2D`. */
-  readonly className: string;
-  /** Unique in the model: `conv2d_1`. */
-  readonly name: string;
-  readonly trainable: boolean;
-  /** `Layer.getConfig()`: camelCase, without `name`, `trainable` and `inputShape`. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** In Keras' order: first those that learn, then the others, each in creation order. */
-  readonly weights: readonly WeightDescription[];
 }
 
 /** A slot of the optimizer: state for one weight. */
@@ -61,10 +50,9 @@ export interface MetricDescription extends ObjectDescription {
   readonly key: string;
 }
 
-/** What `compile()` was given. */
-export interface CompileDescription {
-  readonly optimizer: OptimizerDescription;
-  /** null: compiled without a loss. */
+/** What `compile()` was given for one output. */
+export interface OutputDescription {
+  /** null: no loss. */
   readonly loss: ObjectDescription | null;
   /** Factor of the loss. @defaultValue 1 */
   readonly lossWeight?: number | undefined;
@@ -72,14 +60,18 @@ export interface CompileDescription {
   readonly weightedMetrics: readonly MetricDescription[];
 }
 
-/** A sequential model: layers in order, their values, and where training stands. */
+/** What `compile()` was given. */
+export interface CompileDescription {
+  readonly optimizer: OptimizerDescription;
+  /** In the order of the outputs. */
+  readonly outputs: readonly OutputDescription[];
+}
+
+/** A model: how it is made, its values, and where training stands. */
 export interface ModelDescription {
-  readonly name: string;
-  /** Name of the input: the key under which a record may hold `x`. @defaultValue `input_layer` */
-  readonly inputName?: string | undefined;
-  /** Of a batch: the first dimension is null. */
-  readonly inputShape: SymbolicShape;
-  readonly layers: readonly LayerDescription[];
+  readonly model: SerializedModel;
+  /** Values of the weights by place (see weightTree.ts). */
+  readonly weights: readonly StoredGroup[];
   /** What the model computes in. @defaultValue 'float32' */
   readonly policy?: Policy | undefined;
   /** Absent where the model is not compiled. */

@@ -1,36 +1,34 @@
 /** `.keras` files: a ZIP archive of `metadata.json`, `config.json` and `model.weights.h5`, as Keras 3 writes it. */
 import { readFile } from 'node:fs/promises';
-import { layerClasses } from '../nn/layers/index.ts';
+import type { SerializedObject } from '../nn/lookUp.ts';
 import type { Weight } from '../nn/weight.ts';
-import { type SymbolicShape, sameShape } from '../tensor/shape.ts';
-import { MillraceError, SavingError } from '../util/errors.ts';
+import { allocate, type DType, dtypeOf, type TypedArray } from '../tensor/dtype.ts';
+import { sameShape } from '../tensor/shape.ts';
+import { writeFileAtomically } from '../util/atomicFile.ts';
+import { SavingError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
-import { writeFileAtomically } from './atomicFile.ts';
 import { parseJson } from './json.ts';
-import { fromKerasConfig, layersInFile, type ModelConfigDescription, toKerasConfig } from './kerasConfig.ts';
+import { fromKerasConfig, type ModelConfigDescription, toKerasConfig } from './kerasConfig.ts';
 import { kerasJson } from './kerasNames.ts';
-import { fromStoredOptimizer, type SlotOwner, toStoredOptimizer } from './kerasOptimizer.ts';
-import type { LayerDescription, ModelDescription, WeightDescription } from './modelDescription.ts';
+import { toStoredOptimizer } from './kerasOptimizer.ts';
+import { withVocabularies } from './kerasPreprocessing.ts';
+import type { SerializedModel } from './modelConfig.ts';
+import type { ModelDescription, WeightDescription } from './modelDescription.ts';
 import { readWeights, type StoredArray, writeWeights } from './weightsFile.ts';
+import type { WeightGroup } from './weightTree.ts';
 import { readZip, writeZip } from './zipFile.ts';
 
 /** The version of Keras whose format is written. */
 const KERAS_VERSION = '3.15.1';
 
-/** Options of {@link readModel}. */
-export interface ReadModelOptions {
-  /** Whether to read loss, metrics and optimizer. @defaultValue true */
-  readonly compile?: boolean;
-}
-
 /**
  * Writes a model to a `.keras` file, which Keras 3 reads. The file is there whole or not at all.
  *
  * @remarks
- * Optimizers, losses and metrics of the user's own have no place in the format: the file then holds layers and weights
- * only, and a process warning says what was left out.
+ * Losses and metrics that are functions have no place in the format: the file then holds layers and weights only, and a
+ * process warning says what was left out. Classes of the user are named, for Keras and for `customObjects`.
  *
- * @throws SavingError `ERR_SAVING` for a path that cannot be written or a layer that a file cannot make again
+ * @throws SavingError `ERR_SAVING` for a path that cannot be written or a layer that a file cannot hold
  */
 export async function writeModel(path: string, model: ModelDescription): Promise<void> {
   checkPath(path);
@@ -38,14 +36,14 @@ export async function writeModel(path: string, model: ModelDescription): Promise
   if (leftOut.length > 0) {
     process.emitWarning(
       `"${path}" holds layers and weights, but nothing of compile(): ${leftOut.join(', ')} ` +
-        'of your own cannot be saved. Compile again after loading.',
+        'are functions, which have no place in files. Compile again after loading, or make classes of them.',
       'MillraceWarning',
     );
   }
   const { compile } = model;
   const weights = await writeWeights({
-    modelName: model.name,
-    layers: layersInFile(model).map(({ className, name, weights }) => ({ className, name, arrays: weights })),
+    modelName: model.model.config.name,
+    groups: model.weights,
     optimizer:
       compile === undefined || leftOut.length > 0
         ? undefined
@@ -64,81 +62,79 @@ export async function writeModel(path: string, model: ModelDescription): Promise
   await writeFileAtomically(path, archive);
 }
 
+/** A `.keras` file whose members are there and undamaged. */
+export interface ModelFile {
+  /** What messages call it. */
+  readonly where: string;
+  /** How the model is made, and what `compile()` was given where that was asked for. */
+  readonly config: ModelConfigDescription;
+  /** HDF5. */
+  readonly weights: Uint8Array;
+}
+
+/** The members of a `.keras` file. */
+export interface ModelFileMembers {
+  readonly where: string;
+  readonly members: Readonly<Record<string, Uint8Array>>;
+}
+
 /**
- * Reads a `.keras` file, written by Millrace or by Keras 3.
+ * Opens a `.keras` file, written by Millrace or by Keras 3.
  *
- * @throws SavingError `ERR_SAVING` for a missing or damaged file, or a model that this version cannot make
+ * @throws SavingError `ERR_SAVING` for a missing or damaged file
  */
-export async function readModel(path: string, { compile = true }: ReadModelOptions = {}): Promise<ModelDescription> {
+export async function openModelFile(path: string): Promise<ModelFileMembers> {
   checkPath(path);
   const where = `"${path}"`;
-  const members = readZip(await readBytes(path), where);
+  return { where, members: readZip(await readBytes(path), where) };
+}
+
+/**
+ * Reads the config of an open file.
+ *
+ * @param options - Whether to read loss, metrics and optimizer.
+ * @throws SavingError `ERR_SAVING` for a model that this version cannot make
+ */
+export function readModelConfig({ where, members }: ModelFileMembers, options: { compile: boolean }): ModelFile {
   const member = (name: string): Uint8Array => {
     const bytes = members[name];
     if (bytes === undefined) throw new SavingError(`${where}: has no member "${name}"; it is not a .keras file.`);
     return bytes;
   };
   const json = parseJson(new TextDecoder().decode(member('config.json')), `${where}, config.json`);
-  const config = fromKerasConfig(json, `${where}, config.json`, { compile });
-  const classNames = config.layers.map(({ className }) => className);
-  const stored = await readWeights(member('model.weights.h5'), classNames, `${where}, model.weights.h5`);
-  const layers = describeLayers(config, stored.layers, where);
+  const { model, ...read } = fromKerasConfig(json, `${where}, config.json`, options);
+  const layers = withVocabularies<SerializedObject>(model.config.layers, members);
+  const described = { ...model, config: { ...model.config, layers } } as SerializedModel;
+  return { where, config: { ...read, model: described }, weights: member('model.weights.h5') };
+}
+
+/** The values of a model's weights, by group, and the arrays of the optimizer. */
+export interface StoredValues {
+  readonly groups: readonly (readonly WeightDescription[])[];
+  readonly optimizer: readonly StoredArray[] | undefined;
+}
+
+/**
+ * Reads the values of a model's weights. All numbers and shapes are checked.
+ *
+ * @throws SavingError `ERR_SAVING` where the file is damaged, or its weights are not those of the model
+ */
+export async function readModelWeights(
+  { where, weights }: Pick<ModelFile, 'where' | 'weights'>,
+  groups: readonly WeightGroup[],
+): Promise<StoredValues> {
+  const wanted = groups.map((group) => ({ path: group.path, count: group.weights.length }));
+  const stored = await readWeights(weights, wanted, `${where}, model.weights.h5`);
   return {
-    name: config.name,
-    inputName: config.inputName,
-    inputShape: config.inputShape,
-    policy: config.policy,
-    layers: layers.map(({ description }) => description),
-    ...(config.compile === undefined
-      ? {}
-      : {
-          compile: {
-            ...config.compile,
-            optimizer: fromStoredOptimizer(
-              config.compile.optimizer,
-              stored.optimizer,
-              layers.flatMap(({ slotOwners }) => slotOwners),
-              where,
-            ),
-          },
-        }),
+    groups: groups.map((group, i) => {
+      const place = `${where}, layer "${group.layer.name}"`;
+      return describeWeights(group.weights, stored.groups[i]!, place);
+    }),
+    optimizer: stored.optimizer,
   };
 }
 
-interface DescribedLayer {
-  readonly description: LayerDescription;
-  readonly slotOwners: readonly SlotOwner[];
-}
-
-/** Makes each layer once, to learn the names of its weights and which of them the optimizer changes. */
-function describeLayers(
-  { inputShape, layers }: ModelConfigDescription,
-  arrays: readonly (readonly StoredArray[])[],
-  where: string,
-): DescribedLayer[] {
-  let shape: SymbolicShape = inputShape;
-  return layers.map(({ className, name, trainable, config }, i) => {
-    const place = `${where}, layer "${name}"`;
-    try {
-      const Class = layerClasses[className as keyof typeof layerClasses] as unknown as LayerConstructor;
-      const layer = new Class({ ...config, name, trainable });
-      layer.ensureBuilt(shape);
-      shape = layer.computeOutputShape(shape);
-      const weights = [...layer.trainableWeights, ...layer.nonTrainableWeights];
-      const described = describeWeights(weights, arrays[i]!, place);
-      const slotOwners = layer.trainableWeights.map((weight) => ({
-        name: `${name}/${weight.name}`,
-        shape: weight.shape,
-      }));
-      return { description: { className, name, trainable, config, weights: described }, slotOwners };
-    } catch (cause) {
-      if (!(cause instanceof MillraceError) || cause instanceof SavingError) throw cause;
-      throw new SavingError(`${place}: ${cause.message}`, { cause });
-    }
-  });
-}
-
-/** Checked before anything is made of the size that a config states. */
+/** Checked before anything is made of it. */
 function describeWeights(
   weights: readonly Weight[],
   arrays: readonly StoredArray[],
@@ -147,7 +143,7 @@ function describeWeights(
   if (weights.length !== arrays.length) {
     throw new SavingError(`${place}: expected ${weights.length} arrays, the file has ${arrays.length}.`);
   }
-  return weights.map(({ name, shape }, i) => {
+  return weights.map(({ name, shape, dtype }, i) => {
     const array = arrays[i]!;
     if (!sameShape(shape, array.shape)) {
       throw new SavingError(
@@ -156,11 +152,17 @@ function describeWeights(
         { details: { weight: name, expected: shape, received: array.shape } },
       );
     }
-    return { name, ...array };
+    return { name, shape, data: asDType(array.data, dtype) };
   });
 }
 
-type LayerConstructor = new (options: object) => InstanceType<typeof import('../nn/layers/layer.ts').Layer>;
+/** A single number that is whole is read as an integer, also where the weight is not. */
+function asDType(data: TypedArray, dtype: DType): TypedArray {
+  if (dtypeOf(data) === dtype) return data;
+  const converted = allocate(dtype, data.length);
+  converted.set(data);
+  return converted;
+}
 
 function checkPath(path: unknown): asserts path is string {
   if (typeof path !== 'string' || !path.endsWith('.keras')) {

@@ -28,7 +28,7 @@ describe('weights files', () => {
     file.close();
     const bytes = FS.readFile('/claims.h5') as Uint8Array;
     FS.unlink('/claims.h5');
-    await expect(readWeights(bytes, ['Dense'], 'x')).rejects.toThrow(
+    await expect(readWeights(bytes, [{ path: 'layers/dense', count: 1 }], 'x')).rejects.toThrow(
       'x, layers/dense/vars/0: claims 4.0 TiB for shape [1099511627776]; the file is too small.',
     );
   });
@@ -37,14 +37,25 @@ describe('weights files', () => {
     const arrays = Array.from({ length: 12 }, (_, i) => ({ shape: [2, 1], data: Float32Array.of(i, -i) }));
     const bytes = await writeWeights({
       modelName: 'm',
-      layers: [{ className: 'Dense', name: 'first', arrays }],
+      groups: [
+        { path: 'layers/dense', name: 'first', arrays },
+        { path: 'layers/lstm/cell', name: 'lstm_cell', arrays: arrays.slice(0, 2) },
+        { path: 'layers/lstm', name: 'lstm', arrays: [] },
+      ],
       optimizer: { name: 'adam', arrays: [{ shape: [], data: Int32Array.of(7) }] },
     });
-    const read = await readWeights(bytes, ['Dense'], 'x');
-    expect(read.layers[0]).toEqual(arrays);
+    const groups = [
+      { path: 'layers/lstm/cell', count: 2 },
+      { path: 'layers/dense', count: 12 },
+      { path: 'layers/flatten', count: 0 },
+    ];
+    const read = await readWeights(bytes, groups, 'x');
+    expect(read.groups).toEqual([arrays.slice(0, 2), arrays, []]);
     expect(read.optimizer).toEqual([{ shape: [], data: Int32Array.of(7) }]);
-    await expect(readWeights(bytes, ['Dense', 'Dense'], 'x')).rejects.toThrow('x: has no group "layers/dense_1/vars"');
-    await expect(readWeights(bytes.slice(0, 100), ['Dense'], 'x')).rejects.toThrow(
+    await expect(readWeights(bytes, [{ path: 'layers/dense_1', count: 1 }], 'x')).rejects.toThrow(
+      'x: has no group "layers/dense_1/vars"',
+    );
+    await expect(readWeights(bytes.slice(0, 100), groups, 'x')).rejects.toThrow(
       /^x: not a readable HDF5 file \([^\n]+\)\. The file is damaged\.$/,
     );
   });

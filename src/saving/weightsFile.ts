@@ -1,7 +1,7 @@
 /**
  * Keras' `model.weights.h5`: a group for each layer under `/layers`, named by its class, with datasets `vars/0`,
- * `vars/1`, ... (of a recurrent layer `cell/vars/0`, ...); the optimizer under `/optimizer/vars`: iteration, learning
- * rate, then its slots.
+ * `vars/1`, ...; in it, under the names of the properties that hold them, groups for the layers that it is made of
+ * (see weightTree.ts); the optimizer under `/optimizer/vars`: iteration, learning rate, then its slots.
  *
  * HDF5 is read and written by h5wasm, in memory.
  */
@@ -18,9 +18,11 @@ export interface StoredArray {
   readonly data: TypedArray;
 }
 
-/** What belongs to one layer. */
-export interface StoredLayer {
-  readonly className: string;
+/** What belongs to one layer, or to a layer within another. */
+export interface StoredGroup {
+  /** `layers/bidirectional/forward_layer/cell`. */
+  readonly path: string;
+  /** Name of the layer. */
   readonly name: string;
   readonly arrays: readonly StoredArray[];
 }
@@ -28,19 +30,20 @@ export interface StoredLayer {
 /** What a weights file holds. */
 export interface StoredWeights {
   readonly modelName: string;
-  readonly layers: readonly StoredLayer[];
+  /** In any order; a path names each group once. */
+  readonly groups: readonly StoredGroup[];
   /** Iteration, learning rate, slots. */
   readonly optimizer: { readonly name: string; readonly arrays: readonly StoredArray[] } | undefined;
 }
 
-/** Layers that are, in Keras, a loop around another layer, the cell, which has the weights. */
-const LAYERS_WITH_CELL: ReadonlySet<string> = new Set(['GRU', 'LSTM', 'SimpleRNN']);
+/** Classes that have another name inside of Keras than outside. */
+const CLASS_NAMES: Readonly<Record<string, string>> = { GroupQueryAttention: 'GroupedQueryAttention' };
 
 /** Keras' group names: the class in snake_case, numbered where there are several. */
 export function groupNames(classNames: readonly string[]): string[] {
   const counts = new Map<string, number>();
   return classNames.map((className) => {
-    const base = snakeCaseName(className);
+    const base = snakeCaseName(CLASS_NAMES[className] ?? className);
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
     return count === 0 ? base : `${base}_${count}`;
@@ -48,7 +51,7 @@ export function groupNames(classNames: readonly string[]): string[] {
 }
 
 /** A dataset may claim this many times the size of the whole file (compressed zeros), as in Keras' reader. */
-const MAX_RATIO = 1000;
+export const MAX_RATIO = 1000;
 
 let files = 0;
 
@@ -89,18 +92,21 @@ async function withFile<T>(
 }
 
 /** The bytes of a weights file. */
-export function writeWeights({ modelName, layers, optimizer }: StoredWeights): Promise<Uint8Array> {
+export function writeWeights({ modelName, groups, optimizer }: StoredWeights): Promise<Uint8Array> {
   return withFile(undefined, (file, read) => {
-    const names = groupNames(layers.map(({ className }) => className));
-    const container = file.create_group('layers');
-    layers.forEach(({ className, name, arrays }, i) => {
-      const group = container.create_group(names[i]!);
-      const hasCell = LAYERS_WITH_CELL.has(className);
-      if (hasCell) writeVariables(group.create_group('cell'), `${snakeCaseName(className)}_cell`, arrays);
-      writeVariables(group, name, hasCell ? [] : arrays);
-    });
-    if (optimizer !== undefined) writeVariables(file.create_group('optimizer'), optimizer.name, optimizer.arrays);
-    writeVariables(file, modelName, []);
+    const made = new Map<string, Group>([['', file as unknown as Group]]);
+    const groupOf = (path: string): Group => {
+      const known = made.get(path);
+      if (known !== undefined) return known;
+      const end = path.lastIndexOf('/');
+      const group = groupOf(path.slice(0, Math.max(end, 0))).create_group(path.slice(end + 1));
+      made.set(path, group);
+      return group;
+    };
+    groupOf('layers');
+    for (const { path, name, arrays } of groups) writeVariables(groupOf(path), name, arrays);
+    if (optimizer !== undefined) writeVariables(groupOf('optimizer'), optimizer.name, optimizer.arrays);
+    writeVariables(groupOf(''), modelName, []);
     return read();
   });
 }
@@ -114,22 +120,29 @@ function writeVariables(parent: Group, name: string, arrays: readonly StoredArra
   });
 }
 
-/** What {@link readWeights} finds for the layers asked for. */
+/** A group that {@link readWeights} is asked for. */
+export interface WantedGroup {
+  readonly path: string;
+  /** How many arrays it has to have; a group of none may be absent. */
+  readonly count: number;
+}
+
+/** What {@link readWeights} finds. */
 export interface LoadedWeights {
-  /** By layer. */
-  readonly layers: readonly (readonly StoredArray[])[];
+  /** By group, as asked for. */
+  readonly groups: readonly (readonly StoredArray[])[];
   /** Undefined where the file has none. */
   readonly optimizer: readonly StoredArray[] | undefined;
 }
 
 /**
- * Reads the arrays of layers, given by class in the order of the model.
+ * Reads the arrays of groups.
  *
- * @throws SavingError `ERR_SAVING` for a damaged file, or one without a group for a layer
+ * @throws SavingError `ERR_SAVING` for a damaged file, or one without one of the groups
  */
 export async function readWeights(
   bytes: Uint8Array,
-  classNames: readonly string[],
+  groups: readonly WantedGroup[],
   where: string,
 ): Promise<LoadedWeights> {
   try {
@@ -137,9 +150,10 @@ export async function readWeights(
       const most = MAX_RATIO * bytes.length;
       const variables = (path: string): StoredArray[] => readVariables(file, path, most, where);
       return {
-        layers: groupNames(classNames).map((name, i) =>
-          variables(`layers/${name}/${LAYERS_WITH_CELL.has(classNames[i]!) ? 'cell/vars' : 'vars'}`),
-        ),
+        groups: groups.map(({ path, count }) => {
+          const vars = `${path}/vars`;
+          return count === 0 && file.get(vars) === null ? [] : variables(vars);
+        }),
         optimizer: file.get('optimizer/vars') === null ? undefined : variables('optimizer/vars'),
       };
     });

@@ -1,6 +1,6 @@
 /** Shapes: pure functions, shared by shape inference, layers and engines. */
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
-import { formatShape } from '../util/format.ts';
+import { describeValue, formatShape } from '../util/format.ts';
 
 /** Sizes of the dimensions, outermost first. */
 export type Shape = readonly number[];
@@ -56,8 +56,13 @@ export function broadcastShapes(a: Shape, b: Shape): number[] {
 
 /** An axis counted from the front; negative axes count from the end. */
 export function normalizeAxis(axis: number, ndim: number): number {
+  if (!Number.isInteger(axis)) {
+    throw new InvalidArgumentError(`Expected an axis to be an integer, got ${describeValue(axis)}.`, {
+      details: { axis, ndim },
+    });
+  }
   const normal = axis < 0 ? axis + ndim : axis;
-  if (!Number.isInteger(axis) || normal < 0 || normal >= ndim) {
+  if (normal < 0 || normal >= ndim) {
     throw new InvalidArgumentError(`Axis ${axis} is outside a tensor of ${ndim} dimensions.`, {
       details: { axis, ndim },
     });

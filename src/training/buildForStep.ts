@@ -1,5 +1,6 @@
 /** Builds a model from the first batch that it is trained or evaluated on. */
 import type { Batch } from '../data/batch.ts';
+import type { Shape } from '../tensor/shape.ts';
 import { requireTargets, toStepBatch } from './batchCheck.ts';
 import { checkScores } from './stepGraph.ts';
 import type { Trainer } from './trainer.ts';
@@ -11,10 +12,10 @@ import type { Trainer } from './trainer.ts';
  */
 export function buildForStep(trainer: Trainer, batch: Batch, owner: string): void {
   if (trainer.built) return;
+  const { network } = trainer;
   const { objective } = trainer.requireSettings(owner);
-  const { x, y, sampleWeight } = requireTargets(toStepBatch(trainer.network, batch, owner), owner);
-  const inputShape = [null, ...x.shape.slice(1)];
-  const sampleShape = trainer.network.inferOutputShape(inputShape).slice(1) as number[];
-  checkScores(objective, [x.shape[0]!, ...sampleShape], y, sampleWeight);
-  trainer.build(inputShape);
+  const step = requireTargets(network, objective, toStepBatch(network, batch, owner, objective), owner);
+  const inputShapes = step.x.map(({ shape }) => shape);
+  checkScores(network, objective, network.inferOutputShapes(inputShapes) as readonly Shape[], step);
+  trainer.build(inputShapes.map((shape) => [null, ...shape.slice(1)]));
 }

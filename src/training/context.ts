@@ -32,6 +32,7 @@ export function createContext(trainer: Trainer, host: ContextHost, logKeys: read
     metricDirection: (logKey) => trainer.settings?.objective.direction(logKey),
     getWeights: () => host.getWeights(),
     setWeights: (weights) => host.setWeights(weights),
+    resetStates: () => trainer.resetStates(),
     save: (path) => host.save(path),
   };
 }

@@ -1,5 +1,5 @@
 /** Tells the two ways of calling apart: `fit(x, y, options)` and `fit(source, options)`. */
-import type { Batch, BatchLike, Structured } from '../data/batch.ts';
+import type { Batch, BatchForm, BatchLike, OutputValues, Structured } from '../data/batch.ts';
 import { toBatch } from '../data/batch.ts';
 import { Sequence } from '../data/sequence.ts';
 import { Tensor, type TensorLike } from '../tensor/tensor.ts';
@@ -8,9 +8,12 @@ import { describeValue } from '../util/format.ts';
 
 /** Arrays in memory: all samples at once. */
 export interface ArrayData {
+  /** What the model gets: an array or tensor for each of its inputs, samples first. */
   readonly x: Structured<TensorLike>;
-  readonly y?: Structured<TensorLike> | undefined;
-  readonly sampleWeight?: Structured<TensorLike> | undefined;
+  /** Targets: one for each output. */
+  readonly y?: OutputValues | undefined;
+  /** How much each sample counts in the loss. @defaultValue 1 each */
+  readonly sampleWeight?: OutputValues | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export type BatchSource =
 /** Checked data: arrays, or a source that will be read batch by batch. */
 export type Data =
   | { readonly kind: 'arrays'; readonly arrays: Batch }
-  | { readonly kind: 'source'; readonly source: BatchSource };
+  | { readonly kind: 'source'; readonly source: BatchSource; readonly form: BatchForm };
 
 /** Whether a value yields batches by itself. JavaScript arrays are data, not sources. */
 export function isBatchSource(value: unknown): value is BatchSource {
@@ -36,9 +39,14 @@ export function isBatchSource(value: unknown): value is BatchSource {
   return Symbol.asyncIterator in value || Symbol.iterator in value || typeof (value as Sequence).getItem === 'function';
 }
 
-/** A record of arrays `{ x, y }`, and not a tensor. */
-function isArrayData(value: unknown): value is ArrayData {
-  return isPlainObject(value) && 'x' in value;
+const PARTS: readonly string[] = ['x', 'y', 'sampleWeight'];
+
+/** A record of arrays `{ x, y }`, and not a tensor, nor inputs by name of which one is called x. */
+function isArrayData(value: unknown, { inputs, inputNames = [] }: BatchForm): value is ArrayData {
+  if (!isPlainObject(value) || !('x' in value)) return false;
+  const keys = Object.keys(value);
+  const areInputs = inputs > 1 && keys.every((key) => inputNames.includes(key)) && !isPlainObject(value.x);
+  return !areInputs && (keys.every((key) => PARTS.includes(key)) || !inputNames.includes('x'));
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -52,10 +60,11 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
  *
  * @param knownOptions - Names of the options, to notice options in the place of `y`.
  */
-export function splitArguments<Options extends { sampleWeight?: Structured<TensorLike> | undefined }>(
+export function splitArguments<Options extends { sampleWeight?: OutputValues | undefined }>(
   owner: string,
   [first, second, third]: readonly unknown[],
   knownOptions: readonly string[],
+  form: BatchForm,
 ): { data: Data; options: Options } {
   if (isBatchSource(first)) {
     if (third !== undefined || !(second === undefined || isPlainObject(second))) {
@@ -70,12 +79,14 @@ export function splitArguments<Options extends { sampleWeight?: Structured<Tenso
         `${owner}: sampleWeight goes with arrays. A source yields its own weights: [x, y, sampleWeight].`,
       );
     }
-    return { data: { kind: 'source', source: first }, options };
+    return { data: { kind: 'source', source: first, form }, options };
   }
-  if (isArrayData(first)) {
+  // fit({ x: values }, y): the one input is called x.
+  const isNamed = isPlainObject(first) && !('y' in first) && form.inputNames?.includes('x') && !isPlainObject(second);
+  if (isArrayData(first, form) && !(isNamed && second !== undefined)) {
     if (third !== undefined) throw new InvalidArgumentError(`${owner}: y is given twice, in the record and beside it.`);
     const options = (second ?? {}) as Options;
-    return { data: arraysOf(owner, withWeights(first, options)), options };
+    return { data: arraysOf(owner, withWeights(first, options), form), options };
   }
   const looksLikeOptions =
     third === undefined &&
@@ -90,18 +101,18 @@ export function splitArguments<Options extends { sampleWeight?: Structured<Tenso
     );
   }
   const options = (third ?? {}) as Options;
-  const arrays = { x: first as Structured<TensorLike>, y: second as Structured<TensorLike> };
-  return { data: arraysOf(owner, withWeights(arrays, options)), options };
+  const arrays = { x: first as Structured<TensorLike>, y: second as OutputValues };
+  return { data: arraysOf(owner, withWeights(arrays, options), form), options };
 }
 
 /** The data of `validationData`: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y }`, or a source. */
-export function validationDataOf(owner: string, value: unknown): Data {
-  if (isBatchSource(value)) return { kind: 'source', source: value };
+export function validationDataOf(owner: string, value: unknown, form: BatchForm): Data {
+  if (isBatchSource(value)) return { kind: 'source', source: value, form };
   checkGiven(owner, value);
-  if (isArrayData(value)) return arraysOf(owner, value);
+  if (isArrayData(value, form)) return arraysOf(owner, value, form);
   if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
     const [x, y, sampleWeight] = value as Structured<TensorLike>[];
-    return arraysOf(owner, { x: x!, y, sampleWeight });
+    return arraysOf(owner, { x: x!, y, sampleWeight }, form);
   }
   throw new InvalidArgumentError(
     `${owner}: expected [x, y], [x, y, sampleWeight], { x, y }, a Sequence or a generator, got ${describeValue(value)}.`,
@@ -109,10 +120,10 @@ export function validationDataOf(owner: string, value: unknown): Data {
 }
 
 /** The data of `predict`: arrays or a source; targets are ignored. */
-export function predictionDataOf(owner: string, value: unknown): Data {
-  if (isBatchSource(value)) return { kind: 'source', source: value };
+export function predictionDataOf(owner: string, value: unknown, form: BatchForm): Data {
+  if (isBatchSource(value)) return { kind: 'source', source: value, form };
   checkGiven(owner, value);
-  return arraysOf(owner, isArrayData(value) ? { x: value.x } : { x: value as Structured<TensorLike> });
+  return arraysOf(owner, isArrayData(value, form) ? { x: value.x } : { x: value as Structured<TensorLike> }, form);
 }
 
 function checkGiven(owner: string, value: unknown): void {
@@ -128,13 +139,13 @@ function checkGiven(owner: string, value: unknown): void {
 
 function withWeights(
   data: ArrayData,
-  { sampleWeight }: { readonly sampleWeight?: Structured<TensorLike> | undefined },
+  { sampleWeight }: { readonly sampleWeight?: OutputValues | undefined },
 ): ArrayData {
   return sampleWeight === undefined ? data : { ...data, sampleWeight };
 }
 
-function arraysOf(owner: string, data: ArrayData): Data {
-  return { kind: 'arrays', arrays: toBatch(withoutUndefined(data), owner) };
+function arraysOf(owner: string, data: ArrayData, form: BatchForm): Data {
+  return { kind: 'arrays', arrays: toBatch(withoutUndefined(data), owner, form) };
 }
 
 function withoutUndefined(data: ArrayData): ArrayData {

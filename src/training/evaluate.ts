@@ -4,16 +4,21 @@ import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
 import type { Logs } from '../callbacks/context.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import { checkInteger, checkOptions } from '../util/check.ts';
-import { toStepBatch } from './batchCheck.ts';
+import { orAborted } from './abort.ts';
+import { checkWholeBatches, fixedBatchSize, formOf, toStepBatch } from './batchCheck.ts';
 import { type BatchReader, withReaders } from './batchReader.ts';
 import { buildForStep } from './buildForStep.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { splitArguments } from './dataArguments.ts';
 import { checkDataOptions, EVALUATE_OPTIONS, type EvaluateOptions } from './fitOptions.ts';
+import { LEGACY_STEPS_NAMES, withPresentNames } from './legacyNames.ts';
 import { toLogs } from './logs.ts';
 import { openOnce } from './openData.ts';
 import { runSteps } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
+
+/** Names of options, those of old among them. */
+const EVALUATE_ARGUMENTS = [...EVALUATE_OPTIONS, ...Object.keys(LEGACY_STEPS_NAMES)];
 
 /** Runs `evaluate(x, y, options)` or `evaluate(source, options)`; `owner` is the name that the user called. */
 export async function evaluate(
@@ -23,10 +28,18 @@ export async function evaluate(
   args: readonly unknown[],
 ): Promise<number | number[] | Logs> {
   trainer.requireSettings(owner);
-  const { data, options } = splitArguments<EvaluateOptions>(owner, args, EVALUATE_OPTIONS);
+  const { data, options: given } = splitArguments<EvaluateOptions>(
+    owner,
+    args,
+    EVALUATE_ARGUMENTS,
+    formOf(trainer.network),
+  );
+  const options = withPresentNames(owner, given, LEGACY_STEPS_NAMES);
   checkOptions(owner, options, EVALUATE_OPTIONS);
-  const settings = checkDataOptions(owner, options, data.kind === 'arrays');
+  const { network } = trainer;
+  const settings = checkDataOptions(owner, options, data.kind === 'arrays', fixedBatchSize(network));
   const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
+  if (data.kind === 'arrays') checkWholeBatches(network, data.arrays.size, settings.batchSize!, steps, owner);
   const userCallbacks = toCallbacks(options.callbacks, owner);
 
   const evaluation = () =>
@@ -34,9 +47,9 @@ export async function evaluate(
       if (data.kind === 'arrays') buildForStep(trainer, data.arrays, owner);
       const reader = await openOnce(data, settings, owner, steps);
       open.push(reader);
-      await reader.begin(0);
+      await orAborted(reader.begin(0), settings.signal);
       const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
-      const logs = await runEvaluation(trainer, reader, callbacks, owner);
+      const logs = await runEvaluation(trainer, reader, callbacks, owner, settings.signal);
       await reader.rewind();
       const values = Object.values(logs);
       if (options.returnDict === true) return logs;
@@ -65,19 +78,21 @@ export async function runEvaluation(
   reader: BatchReader,
   callbacks: CallbackList,
   owner: string,
+  signal: AbortSignal | undefined,
 ): Promise<Logs> {
-  const { keys } = trainer.requireSettings(owner).objective;
+  const { objective } = trainer.requireSettings(owner);
   await callbacks.call('onTestBegin', {});
   let logs: Logs = {};
   await runSteps(reader, {
     before: (step) => callbacks.callIndexed('onTestBatchBegin', step, {}),
     run: async (batch, step) => {
       buildForStep(trainer, batch, owner);
-      const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), step > 0, owner);
-      logs = toLogs(keys, values);
+      const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner, objective), step > 0, owner);
+      logs = toLogs(objective.keys, values);
     },
     after: (step) => callbacks.callIndexed('onTestBatchEnd', step, logs),
     shouldStop: () => false,
+    signal,
   });
   await callbacks.call('onTestEnd', logs);
   return logs;

@@ -4,23 +4,29 @@ import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
 import type { CallbackParams, Logs } from '../callbacks/context.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
-import type { LoanedBatch } from '../data/batch.ts';
-import { applyClassWeight } from '../data/classWeight.ts';
+import type { BatchForm, LoanedBatch } from '../data/batch.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { deriveSeed, nextSeed } from '../util/random.ts';
-import { type StepBatch, toStepBatch } from './batchCheck.ts';
+import { orAborted } from './abort.ts';
+import { checkWholeBatches, formOf, type StepBatch, toStepBatch } from './batchCheck.ts';
 import { type BatchReader, withReaders } from './batchReader.ts';
 import { buildForStep } from './buildForStep.ts';
+import { applyClassWeight } from './classWeight.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
 import { runEvaluation } from './evaluate.ts';
 import { finalizeWeights } from './finalizeWeights.ts';
 import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
+import { LEGACY_FIT_NAMES, withPresentNames } from './legacyNames.ts';
 import { toLogs } from './logs.ts';
+import type { Network } from './network.ts';
 import { openData } from './openData.ts';
 import { splitRows } from './rows.ts';
 import { runSteps, timed } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
+
+/** Names of options, those of old among them. */
+const FIT_ARGUMENTS = [...FIT_OPTIONS, ...Object.keys(LEGACY_FIT_NAMES)];
 
 /**
  * Runs `fit(x, y, options)` or `fit(source, options)`.
@@ -35,9 +41,27 @@ export async function fit(
   args: readonly unknown[],
 ): Promise<History> {
   const { objective } = trainer.requireSettings(owner);
-  const { data, options } = splitArguments<FitOptions>(owner, args, FIT_OPTIONS);
-  const settings = checkFitOptions(owner, options, data.kind === 'arrays');
-  const { training, validation } = weighClasses(splitData(owner, data, options), settings);
+  const form = formOf(trainer.network);
+  const { data, options: given } = splitArguments<FitOptions>(owner, args, FIT_ARGUMENTS, form);
+  const options = withPresentNames(owner, given, LEGACY_FIT_NAMES);
+  const settings = checkFitOptions(owner, options, data.kind === 'arrays', trainer.network);
+  const { training, validation } = weighClasses(
+    trainer.network,
+    splitData(owner, data, options, form),
+    settings,
+    owner,
+  );
+  if (training.kind === 'arrays') {
+    const { epochs, initialEpoch, stepsPerEpoch } = settings;
+    // With a number of steps the data goes on in the next epoch where it stopped.
+    const steps = stepsPerEpoch && stepsPerEpoch * (epochs - initialEpoch);
+    checkWholeBatches(trainer.network, training.arrays.size, settings.batchSize!, steps, owner);
+  }
+  if (validation?.kind === 'arrays') {
+    const { validationBatchSize = 32, validationSteps } = settings;
+    const { size } = validation.arrays;
+    checkWholeBatches(trainer.network, size, validationBatchSize, validationSteps, `${owner}, validationData`);
+  }
   const history = new History();
   const callbacks = new CallbackList([
     ...toCallbacks(options.callbacks, owner),
@@ -65,16 +89,16 @@ export async function fit(
     if (validator !== undefined) open.push(validator);
     const classWeight = training.kind === 'arrays' ? undefined : settings.classWeight;
     const stepOf = (batch: LoanedBatch): StepBatch => {
-      const weighted = classWeight === undefined ? batch : applyClassWeight(batch, classWeight);
-      return toStepBatch(trainer.network, weighted, owner);
+      const weighted = classWeight === undefined ? batch : applyClassWeight(trainer.network, batch, classWeight, owner);
+      return toStepBatch(trainer.network, weighted, owner, objective);
     };
 
     // The first batch is read and its program compiled before any callback hears of the run.
     let beginMs = 0;
     if (settings.initialEpoch < settings.epochs) {
       const first = await timed(async () => {
-        await reader.begin(settings.initialEpoch);
-        return reader.peek();
+        await orAborted(reader.begin(settings.initialEpoch), settings.signal);
+        return orAborted(reader.peek(), settings.signal);
       });
       beginMs = first.milliseconds;
       buildForStep(trainer, first.value, owner);
@@ -92,7 +116,7 @@ export async function fit(
     for (let epoch = settings.initialEpoch; epoch < settings.epochs; epoch++) {
       await callbacks.callIndexed('onEpochBegin', epoch, {});
       if (epoch > settings.initialEpoch) {
-        beginMs = (await timed(() => reader.begin(epoch))).milliseconds;
+        beginMs = (await timed(() => orAborted(reader.begin(epoch), settings.signal))).milliseconds;
       }
 
       const pass = await runSteps(reader, {
@@ -102,6 +126,7 @@ export async function fit(
         },
         after: (step) => callbacks.callIndexed('onTrainBatchEnd', step, logs),
         shouldStop: () => trainer.stopTraining,
+        signal: settings.signal,
       });
       history.timing.push({
         waitedMs: beginMs + pass.waitedMs,
@@ -117,7 +142,7 @@ export async function fit(
       logs = { ...logs };
       // An epoch that was stopped half-way has no validation: its values would not be those of an epoch.
       if (validator !== undefined && complete && settings.validationEpochs.has(epoch)) {
-        Object.assign(logs, await validate(trainer, validator, callbacks, epoch, owner));
+        Object.assign(logs, await validate(trainer, validator, callbacks, epoch, owner, settings.signal));
       }
       await callbacks.callIndexed('onEpochEnd', epoch, logs);
       if (complete) await reader.end();
@@ -136,10 +161,10 @@ interface FitData {
 }
 
 /** Training and validation data, as the options say. */
-function splitData(owner: string, data: Data, options: FitOptions): FitData {
+function splitData(owner: string, data: Data, options: FitOptions, form: BatchForm): FitData {
   const fraction = checkValidationSplit(owner, options.validationSplit);
   if (options.validationData !== undefined && options.validationData !== null) {
-    return { training: data, validation: validationDataOf(`${owner}, validationData`, options.validationData) };
+    return { training: data, validation: validationDataOf(`${owner}, validationData`, options.validationData, form) };
   }
   if (fraction === 0) return { training: data, validation: undefined };
   if (data.kind !== 'arrays') {
@@ -152,10 +177,11 @@ function splitData(owner: string, data: Data, options: FitOptions): FitData {
 }
 
 /** Applies class weights to arrays, once and before anything else: a class without a weight is refused here. */
-function weighClasses(data: FitData, { classWeight }: FitSettings): FitData {
+function weighClasses(network: Network, data: FitData, { classWeight }: FitSettings, owner: string): FitData {
   const { training } = data;
   if (classWeight === undefined || training.kind !== 'arrays') return data;
-  return { ...data, training: { kind: 'arrays', arrays: applyClassWeight(training.arrays, classWeight) } };
+  const arrays = applyClassWeight(network, training.arrays, classWeight, owner);
+  return { ...data, training: { kind: 'arrays', arrays } };
 }
 
 async function openValidation(
@@ -194,9 +220,14 @@ async function prepareValidation(
 ): Promise<void> {
   const { first } = settings.validationEpochs;
   if (first === undefined) return;
-  await validator.begin(first);
+  await orAborted(validator.begin(first), settings.signal);
   const label = `${owner}, validationData`;
-  await trainer.prepare('test', toStepBatch(trainer.network, await validator.peek(), label), label);
+  const { objective } = trainer.requireSettings(owner);
+  await trainer.prepare(
+    'test',
+    toStepBatch(trainer.network, await orAborted(validator.peek(), settings.signal), label, objective),
+    label,
+  );
 }
 
 /** Evaluates the validation data. @returns logs with `val_` keys */
@@ -206,11 +237,12 @@ async function validate(
   callbacks: CallbackList,
   epoch: number,
   owner: string,
+  signal: AbortSignal | undefined,
 ): Promise<Logs> {
   // Somebody may be evaluating the model beside the training.
   return trainer.activities.whenFree('evaluation', owner, async () => {
-    await validator.begin(epoch);
-    const logs = await runEvaluation(trainer, validator, callbacks, `${owner}, validationData`);
+    await orAborted(validator.begin(epoch), signal);
+    const logs = await runEvaluation(trainer, validator, callbacks, `${owner}, validationData`, signal);
     await validator.rewind();
     return toLogs(
       Object.keys(logs).map((key) => `val_${key}`),

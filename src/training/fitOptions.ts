@@ -1,18 +1,25 @@
 /** What `fit`, `evaluate` and `predict` can be told, and the checks of it. */
 import type { CallbacksLike } from '../callbacks/callbackList.ts';
-import type { Structured } from '../data/batch.ts';
+import { checkShuffle, type Shuffle } from '../data/arrayStream.ts';
+import type { OutputValues, Structured } from '../data/batch.ts';
 import type { TensorLike } from '../tensor/tensor.ts';
 import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { checkSignal } from './abort.ts';
+import { fixedBatchSize } from './batchCheck.ts';
+import { type ClassWeights, type ClassWeightsByOutput, checkClassWeight } from './classWeight.ts';
 import type { ArrayData, BatchSource } from './dataArguments.ts';
+import type { LegacyFitOptions, LegacyStepsOptions } from './legacyNames.ts';
+import type { Network } from './network.ts';
 
 /** Options of how data is read. */
 export interface DataOptions {
-  /** Samples of a batch, for arrays in memory. @defaultValue 32 */
+  /** Samples of a batch, for arrays in memory. @defaultValue 32, or what the model's `batchShape` says */
   batchSize?: number | undefined;
   /** 0 silent, 1 a progress bar, 2 one line an epoch. @defaultValue 1 */
   verbose?: 0 | 1 | 2 | 'auto';
+  /** Callbacks, or plain objects with hooks, that watch the run. @defaultValue none */
   callbacks?: CallbacksLike;
   /** Workers that make batches of a `Sequence`; 0 makes them on the main thread. @defaultValue 1 */
   workers?: number;
@@ -20,12 +27,17 @@ export interface DataOptions {
   maxQueueSize?: number;
   /** Worker processes instead of threads: not available yet, `true` is refused. @defaultValue false */
   useMultiprocessing?: boolean;
+  /**
+   * Ends the run when it is aborted: workers are stopped, and the call rejects with the signal's reason. What was trained
+   * until then stays. @defaultValue none
+   */
+  signal?: AbortSignal | undefined;
 }
 
 /** Options of `evaluate`. */
-export interface EvaluateOptions extends DataOptions {
-  /** Weight of each sample, `[samples]`, for arrays in memory. */
-  sampleWeight?: Structured<TensorLike> | undefined;
+export interface EvaluateOptions extends DataOptions, LegacyStepsOptions {
+  /** Weight of each sample, `[samples]`, for arrays in memory. @defaultValue 1 each */
+  sampleWeight?: OutputValues | undefined;
   /** Batches to evaluate. @defaultValue all */
   steps?: number | undefined;
   /** Give a record by log key instead of a number or an array. @defaultValue false */
@@ -33,20 +45,20 @@ export interface EvaluateOptions extends DataOptions {
 }
 
 /** Options of `predict`. */
-export interface PredictOptions extends DataOptions {
+export interface PredictOptions extends DataOptions, LegacyStepsOptions {
   /** Batches to predict. @defaultValue all */
   steps?: number | undefined;
 }
 
 /** What `validationData` takes. */
 export type ValidationData =
-  | readonly [x: Structured<TensorLike>, y: Structured<TensorLike>]
-  | readonly [x: Structured<TensorLike>, y: Structured<TensorLike>, sampleWeight: Structured<TensorLike>]
+  | readonly [x: Structured<TensorLike>, y: OutputValues]
+  | readonly [x: Structured<TensorLike>, y: OutputValues, sampleWeight: OutputValues]
   | ArrayData
   | BatchSource;
 
 /** Options of `fit`. */
-export interface FitOptions extends DataOptions {
+export interface FitOptions extends DataOptions, LegacyFitOptions {
   /** Number of the last epoch: with `initialEpoch` 2 and `epochs` 5, three are trained. @defaultValue 1 */
   epochs?: number;
   /**
@@ -56,13 +68,20 @@ export interface FitOptions extends DataOptions {
   initialEpoch?: number;
   /** Batches of an epoch. @defaultValue one pass over the data */
   stepsPerEpoch?: number | undefined;
-  /** New order each epoch: of the samples of arrays, of the batches of a `Sequence`. @defaultValue true */
-  shuffle?: boolean;
-  /** Weight of each class in the loss, by class number. Multiplied with sample weights. */
-  classWeight?: Readonly<Record<number, number>> | undefined;
-  /** Weight of each sample, `[samples]`, for arrays in memory. */
-  sampleWeight?: Structured<TensorLike> | undefined;
-  /** Evaluated after each epoch. Takes precedence over `validationSplit`. */
+  /**
+   * New order each epoch: of the samples of arrays, of the batches of a `Sequence`. 'batch' keeps the samples of arrays
+   * together with their neighbours and puts whole batches into a new order, the smaller last one staying last, as Keras 2
+   * does it for files that are read by the block. @defaultValue true
+   */
+  shuffle?: Shuffle;
+  /**
+   * Weight of each class in the loss, by class number; of a model with several outputs for each by name, or in order.
+   * Multiplied with sample weights. @defaultValue 1 each
+   */
+  classWeight?: ClassWeights | undefined;
+  /** Weight of each sample, `[samples]`, for arrays in memory. @defaultValue 1 each */
+  sampleWeight?: OutputValues | undefined;
+  /** Evaluated after each epoch. Takes precedence over `validationSplit`. @defaultValue none */
   validationData?: ValidationData | undefined;
   /** Part of the arrays, in [0, 1), that is held out for validation: the last rows, before shuffling. @defaultValue 0 */
   validationSplit?: number;
@@ -74,7 +93,7 @@ export interface FitOptions extends DataOptions {
   validationFreq?: number | readonly number[];
 }
 
-const DATA_OPTIONS = ['batchSize', 'verbose', 'callbacks', 'workers', 'maxQueueSize', 'useMultiprocessing'];
+const DATA_OPTIONS = ['batchSize', 'verbose', 'callbacks', 'workers', 'maxQueueSize', 'useMultiprocessing', 'signal'];
 
 /** Names of the options of `evaluate`. */
 export const EVALUATE_OPTIONS = [...DATA_OPTIONS, 'sampleWeight', 'steps', 'returnDict'];
@@ -106,6 +125,7 @@ export interface DataSettings {
   readonly workers: number;
   readonly maxQueueSize: number;
   readonly useMultiprocessing: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Checked `FitOptions`, without those that are data. */
@@ -113,8 +133,8 @@ export interface FitSettings extends DataSettings {
   readonly epochs: number;
   readonly initialEpoch: number;
   readonly stepsPerEpoch: number | undefined;
-  readonly shuffle: boolean;
-  readonly classWeight: Readonly<Record<number, number>> | undefined;
+  readonly shuffle: Shuffle;
+  readonly classWeight: ClassWeightsByOutput | undefined;
   readonly validationSteps: number | undefined;
   readonly validationBatchSize: number | undefined;
   readonly validationEpochs: ValidationEpochs;
@@ -130,8 +150,18 @@ export interface ValidationEpochs {
 const optional = (owner: string, name: string, value: unknown): number | undefined =>
   value === undefined || value === null ? undefined : checkInteger(owner, name, value);
 
-/** Checks the options that all three methods share. `fromArrays`: whether a batch size makes sense. */
-export function checkDataOptions(owner: string, options: DataOptions, fromArrays: boolean): DataSettings {
+/**
+ * Checks the options that all three methods share.
+ *
+ * @param fromArrays - Whether a batch size makes sense.
+ * @param fixedBatch - The batch size of models that take no other.
+ */
+export function checkDataOptions(
+  owner: string,
+  options: DataOptions,
+  fromArrays: boolean,
+  fixedBatch: number | undefined,
+): DataSettings {
   const { verbose = 1 } = options;
   const batchSize = optional(owner, 'batchSize', options.batchSize);
   if (!fromArrays && batchSize !== undefined) {
@@ -141,11 +171,12 @@ export function checkDataOptions(owner: string, options: DataOptions, fromArrays
   }
   const useMultiprocessing = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
   return {
-    batchSize: fromArrays ? (batchSize ?? 32) : undefined,
+    batchSize: fromArrays ? (batchSize ?? fixedBatch ?? 32) : undefined,
     verbose: checkVerbose(owner, verbose),
     workers: checkInteger(owner, 'workers', options.workers ?? 1, 0),
     maxQueueSize: checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10),
     useMultiprocessing,
+    signal: checkSignal(owner, options.signal),
   };
 }
 
@@ -159,9 +190,15 @@ function checkVerbose(owner: string, verbose: unknown): 0 | 1 | 2 {
 }
 
 /** Checks the options of `fit`. */
-export function checkFitOptions(owner: string, options: FitOptions, fromArrays: boolean): FitSettings {
+export function checkFitOptions(
+  owner: string,
+  options: FitOptions,
+  fromArrays: boolean,
+  network: Network,
+): FitSettings {
   checkOptions(owner, options, FIT_OPTIONS);
-  const data = checkDataOptions(owner, options, fromArrays);
+  const fixedBatch = fixedBatchSize(network);
+  const data = checkDataOptions(owner, options, fromArrays, fixedBatch);
   const epochs = checkInteger(owner, 'epochs', options.epochs ?? 1, 0);
   const initialEpoch = checkInteger(owner, 'initialEpoch', options.initialEpoch ?? 0, 0);
   return {
@@ -169,29 +206,13 @@ export function checkFitOptions(owner: string, options: FitOptions, fromArrays: 
     epochs,
     initialEpoch,
     stepsPerEpoch: optional(owner, 'stepsPerEpoch', options.stepsPerEpoch),
-    shuffle: checkBoolean(owner, 'shuffle', options.shuffle ?? true),
-    classWeight: checkClassWeight(owner, options.classWeight),
+    shuffle: checkShuffle(owner, options.shuffle ?? true),
+    classWeight: checkClassWeight(owner, options.classWeight, network.outputNames),
     validationSteps: optional(owner, 'validationSteps', options.validationSteps),
-    validationBatchSize: optional(owner, 'validationBatchSize', options.validationBatchSize) ?? data.batchSize,
+    validationBatchSize:
+      optional(owner, 'validationBatchSize', options.validationBatchSize) ?? data.batchSize ?? fixedBatch,
     validationEpochs: checkValidationFreq(owner, options.validationFreq ?? 1, initialEpoch, epochs),
   };
-}
-
-/** The class weights, where there are any: a record from class number to weight. */
-export function checkClassWeight(owner: string, classWeight: unknown): Readonly<Record<number, number>> | undefined {
-  if (classWeight === undefined || classWeight === null) return undefined;
-  if (typeof classWeight !== 'object' || Array.isArray(classWeight)) {
-    throw new InvalidArgumentError(
-      `${owner}: expected classWeight to be a record from class number to weight, { 0: 1, 1: 5 }, got ${describeValue(classWeight)}.`,
-    );
-  }
-  for (const [key, weight] of Object.entries(classWeight)) {
-    if (!/^\d+$/.test(key)) {
-      throw new InvalidArgumentError(`${owner}: expected the keys of classWeight to be class numbers, got "${key}".`);
-    }
-    checkNumber(owner, `classWeight[${key}]`, weight, { min: 0 });
-  }
-  return classWeight as Readonly<Record<number, number>>;
 }
 
 function checkValidationFreq(

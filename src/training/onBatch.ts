@@ -1,19 +1,19 @@
 /** Single steps: `trainOnBatch`, `testOnBatch`, `predictOnBatch`. */
 import type { Logs } from '../callbacks/context.ts';
-import { type Structured, toBatch } from '../data/batch.ts';
-import { applyClassWeight } from '../data/classWeight.ts';
-import { Tensor, type TensorLike } from '../tensor/tensor.ts';
+import { type OutputValues, type Structured, toBatch } from '../data/batch.ts';
+import type { Tensor, TensorLike } from '../tensor/tensor.ts';
 import { checkBoolean, checkOptions } from '../util/check.ts';
-import { toStepBatch } from './batchCheck.ts';
+import { formOf, toStepBatch } from './batchCheck.ts';
 import { buildForStep } from './buildForStep.ts';
-import { checkClassWeight } from './fitOptions.ts';
+import { applyClassWeight, type ClassWeights, checkClassWeight } from './classWeight.ts';
 import { toLogs } from './logs.ts';
+import { handedOut } from './predict.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Options of `testOnBatch`. */
 export interface TestOnBatchOptions {
-  /** Weight of each sample, `[batch]`. */
-  sampleWeight?: Structured<TensorLike> | undefined;
+  /** Weight of each sample, `[batch]`. @defaultValue 1 each */
+  sampleWeight?: OutputValues | undefined;
   /** Results of this batch alone, as in Keras 3; false goes on from the call before, as in Keras 2. @defaultValue true */
   resetMetrics?: boolean;
   /** Give a record by log key instead of a number or an array. @defaultValue false */
@@ -22,8 +22,8 @@ export interface TestOnBatchOptions {
 
 /** Options of `trainOnBatch`. */
 export interface TrainOnBatchOptions extends TestOnBatchOptions {
-  /** Weight of each class in the loss, by class number. Multiplied with sample weights. */
-  classWeight?: Readonly<Record<number, number>> | undefined;
+  /** Weight of each class in the loss, as in `fit`. Multiplied with sample weights. @defaultValue 1 each */
+  classWeight?: ClassWeights | undefined;
 }
 
 type Results = number | number[] | Logs;
@@ -35,19 +35,19 @@ const TRAIN_OPTIONS = [...TEST_OPTIONS, 'classWeight'];
 export async function trainOnBatch(
   trainer: Trainer,
   x: Structured<TensorLike>,
-  y: Structured<TensorLike>,
+  y: OutputValues,
   options: TrainOnBatchOptions,
 ): Promise<Results> {
   const owner = 'trainOnBatch';
   const { objective } = trainer.requireSettings(owner);
   checkOptions(owner, options, TRAIN_OPTIONS);
   const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
-  const classWeight = checkClassWeight(owner, options.classWeight);
-  const given = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner);
-  const batch = classWeight === undefined ? given : applyClassWeight(given, classWeight);
+  const classWeight = checkClassWeight(owner, options.classWeight, trainer.network.outputNames);
+  const given = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner, formOf(trainer.network));
+  const batch = classWeight === undefined ? given : applyClassWeight(trainer.network, given, classWeight, owner);
   return trainer.activities.during('training', owner, async () => {
     buildForStep(trainer, batch, owner);
-    const values = await trainer.trainOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
+    const values = await trainer.trainOn(toStepBatch(trainer.network, batch, owner, objective), !reset, owner);
     return resultsOf(objective.keys, values, options.returnDict);
   });
 }
@@ -56,30 +56,30 @@ export async function trainOnBatch(
 export async function testOnBatch(
   trainer: Trainer,
   x: Structured<TensorLike>,
-  y: Structured<TensorLike>,
+  y: OutputValues,
   options: TestOnBatchOptions,
 ): Promise<Results> {
   const owner = 'testOnBatch';
   const { objective } = trainer.requireSettings(owner);
   checkOptions(owner, options, TEST_OPTIONS);
   const reset = checkBoolean(owner, 'resetMetrics', options.resetMetrics ?? true);
-  const batch = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner);
+  const batch = toBatch({ x, y, sampleWeight: options.sampleWeight }, owner, formOf(trainer.network));
   return trainer.activities.during('evaluation', owner, async () => {
     buildForStep(trainer, batch, owner);
-    const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner), !reset, owner);
+    const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner, objective), !reset, owner);
     return resultsOf(objective.keys, values, options.returnDict);
   });
 }
 
 /** The prediction for a batch. */
-export async function predictOnBatch(trainer: Trainer, x: Structured<TensorLike>): Promise<Tensor> {
+export async function predictOnBatch(trainer: Trainer, x: Structured<TensorLike>): Promise<Structured<Tensor>> {
   const owner = 'predictOnBatch';
   trainer.checkAlive(owner);
-  const batch = toBatch({ x }, owner);
+  const batch = toBatch({ x }, owner, formOf(trainer.network));
   return trainer.activities.during('prediction', owner, async () => {
     trainer.buildFor(batch);
-    const input = toStepBatch(trainer.network, batch, owner).x;
-    return new Tensor(await trainer.predictOn(input), trainer.outputShape(batch.size), 'float32');
+    const { x: inputs } = toStepBatch(trainer.network, batch, owner, undefined);
+    return handedOut(trainer.network, await trainer.predictOn(inputs));
   });
 }
 

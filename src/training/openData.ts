@@ -1,4 +1,5 @@
 /** Opens the stream behind checked data. */
+import type { Shuffle } from '../data/arrayStream.ts';
 import { openStream } from '../data/openStream.ts';
 import { BatchReader } from './batchReader.ts';
 import type { Data } from './dataArguments.ts';
@@ -7,7 +8,7 @@ import type { DataSettings } from './fitOptions.ts';
 /** How an epoch is read. */
 export interface ReadSettings {
   readonly owner: string;
-  readonly shuffle: boolean;
+  readonly shuffle: Shuffle;
   readonly seed: number;
   readonly firstEpoch: number;
   /** Batches of an epoch; undefined: all. */
@@ -30,6 +31,7 @@ export async function openData(data: Data, settings: DataSettings, read: ReadSet
     maxQueueSize: settings.maxQueueSize,
     useMultiprocessing: settings.useMultiprocessing,
     owner: read.owner,
+    form: data.kind === 'arrays' ? undefined : data.form,
     passes: (read.rewinds || read.steps === undefined) && read.epochs > 0 ? read.epochs : undefined,
     maxBatches: read.rewinds ? read.steps : undefined,
   });

@@ -1,7 +1,12 @@
-/** Which model an optimizer works for. */
+/** Which model an optimizer works for, and the memory that it has there. */
+import type { EngineVariable } from '../engine/engine.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
+import type { Weight } from '../nn/weight.ts';
+import { allocate } from '../tensor/dtype.ts';
+import { sizeOf } from '../tensor/shape.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import type { Trainer } from './trainer.ts';
+import type { VariableStorage } from './variableStorage.ts';
 
 /** The model that each optimizer was compiled for last. */
 const users = new WeakMap<Optimizer, WeakRef<Trainer>>();
@@ -23,4 +28,17 @@ export function claimOptimizer(optimizer: Optimizer, trainer: Trainer): void {
   }
   if (before !== undefined) optimizer.iterations = 0;
   users.set(optimizer, new WeakRef(trainer));
+}
+
+/** The slots of a weight; allocated, and filled with what they start at, where they are not yet. */
+export function ensureSlots(storage: VariableStorage, optimizer: Optimizer, weight: Weight): readonly EngineVariable[] {
+  const specs = optimizer.allSlotSpecs(weight);
+  return optimizer.slotsOf(weight).map((slot, i) =>
+    storage.ensure(slot, () => {
+      const { initialValue } = specs[i]!;
+      if (initialValue === 'variable') return storage.get(weight).read();
+      const data = allocate(slot.dtype, sizeOf(slot.shape));
+      return initialValue === 0 ? data : data.fill(initialValue);
+    }),
+  );
 }

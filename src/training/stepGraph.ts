@@ -3,14 +3,14 @@ import { gradients } from '../autodiff/gradients.ts';
 import { add, cast, greater, input, multiply, variable as readVariable } from '../graph/build.ts';
 import type { Graph, Node } from '../graph/node.ts';
 import type { Variable } from '../graph/variable.ts';
-import type { CallContext } from '../nn/context.ts';
-import { applyUpdates } from '../nn/optimizers/applyUpdates.ts';
+import { applyUpdates, lossScaleOf } from '../nn/optimizers/applyUpdates.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
+import { TraceContext } from '../nn/traceContext.ts';
 import type { Weight } from '../nn/weight.ts';
 import type { DType } from '../tensor/dtype.ts';
 import type { Shape } from '../tensor/shape.ts';
 import type { Network } from './network.ts';
-import type { Objective } from './objective.ts';
+import type { Objective, ScoredOutput } from './objective.ts';
 import { turn } from './turn.ts';
 
 /** Shape and element type of a tensor that is fed. */
@@ -22,77 +22,99 @@ export interface TensorType {
 /** What a program is specialised for. */
 export interface StepSignature {
   readonly mode: 'train' | 'test' | 'predict';
-  readonly x: TensorType;
-  readonly y: TensorType | undefined;
-  readonly sampleWeight: TensorType | undefined;
-}
-
-/** Collects what layers do to variables while they are traced. */
-class TraceContext implements CallContext {
-  readonly training: boolean;
-  readonly step: Node;
-  /** New values by variable. */
-  readonly updates = new Map<Variable, Node>();
-  readonly #reads = new Map<Variable, Node>();
-
-  constructor(training: boolean, step: Node) {
-    this.training = training;
-    this.step = step;
-  }
-
-  /** A layer that is called twice sees, the second time, what the first call made of its state. */
-  readonly read = (variable: Variable): Node => this.updates.get(variable) ?? this.original(variable);
-
-  /** The value from before the step. */
-  original(variable: Variable): Node {
-    let node = this.#reads.get(variable);
-    if (node === undefined) {
-      node = readVariable(variable);
-      this.#reads.set(variable, node);
-    }
-    return node;
-  }
-
-  /** Outside training nothing changes. */
-  readonly update = (variable: Variable, value: Node): void => {
-    if (this.training) this.updates.set(variable, value);
-  };
+  /** By input. */
+  readonly x: readonly TensorType[];
+  /** By output; undefined where neither loss nor metrics need it. */
+  readonly y: readonly (TensorType | undefined)[];
+  /** By output. */
+  readonly sampleWeight: readonly (TensorType | undefined)[];
 }
 
 function feed(name: string, { shape, dtype }: TensorType): Node<'input'> {
   return input(name, shape, dtype);
 }
 
-/**
- * The graph of `predict`. Inputs: x, step (int32, 0). Output: the prediction.
- */
-export function tracePrediction(network: Network, { x }: StepSignature): Graph {
-  const xInput = feed('x', x);
-  const step = input('step', [], 'int32');
-  const prediction = network.call(cast(xInput, 'float32'), new TraceContext(false, step));
-  return { inputs: [xInput, step], outputs: [{ name: 'prediction', node: prediction }], updates: [] };
+/** `x` for the one input; `x/left` for one of several. */
+function placeName(part: string, names: readonly string[], place: number): string {
+  return names.length === 1 ? part : `${part}/${names[place]}`;
 }
 
-/** Refuses targets that loss or metrics cannot compare with an output of this shape. */
+function feedAll(
+  part: string,
+  names: readonly string[],
+  types: readonly (TensorType | undefined)[],
+): (Node<'input'> | undefined)[] {
+  return types.map((type, i) => (type === undefined ? undefined : feed(placeName(part, names, i), type)));
+}
+
+const isGiven = <T>(value: T | undefined): value is T => value !== undefined;
+
+/** The inputs as the network takes them. */
+function entering(network: Network, fed: readonly Node[]): Node[] {
+  return fed.map((node, i) => cast(node, network.inputDTypes[i]!));
+}
+
+/**
+ * The graph of `predict`. Inputs: x of each input, step (int32, 0). Outputs: the predictions.
+ */
+export function tracePrediction(network: Network, signature: StepSignature): Graph {
+  const x = feedAll('x', network.inputNames, signature.x) as Node<'input'>[];
+  const context = new TraceContext(false);
+  const predictions = network.call(entering(network, x), context);
+  return {
+    inputs: [...x, context.step],
+    outputs: predictions.map((node, i) => ({ name: placeName('prediction', network.outputNames, i), node })),
+    updates: updatesOf(context),
+  };
+}
+
+function updatesOf(context: TraceContext): { readonly variable: Variable; readonly node: Node }[] {
+  return [...context.updates].map(([variable, node]) => ({ variable, node }));
+}
+
+/** What losses and metrics see, of fed targets and weights and of predictions. */
+function scored(
+  y: readonly (Node | undefined)[],
+  sampleWeight: readonly (Node | undefined)[],
+  predictions: readonly Node[],
+  maskOf: (prediction: Node) => Node | undefined,
+): ScoredOutput[] {
+  return predictions.map((yPred, i) => {
+    const weight = sampleWeight[i];
+    return {
+      yTrue: y[i],
+      yPred,
+      sampleWeight: weight === undefined ? undefined : cast(weight, 'float32'),
+      mask: maskOf(yPred),
+    };
+  });
+}
+
+/** Refuses targets that losses or metrics cannot compare with outputs of these shapes. */
 export function checkScores(
+  network: Network,
   objective: Objective,
-  outputShape: Shape,
-  yType: TensorType,
-  weightType: TensorType | undefined,
+  outputShapes: readonly Shape[],
+  { y, sampleWeight }: Pick<StepSignature, 'y' | 'sampleWeight'>,
 ): void {
-  const yTrue = feed('y', yType);
-  const yPred = input('prediction', outputShape);
-  const sampleWeight = weightType === undefined ? undefined : cast(feed('sampleWeight', weightType), 'float32');
-  const loss = objective.computeLoss(yTrue, yPred, sampleWeight);
+  const names = network.outputNames;
+  const outputs = scored(
+    feedAll('y', names, y),
+    feedAll('sampleWeight', names, sampleWeight),
+    outputShapes.map((shape, i) => input(placeName('prediction', names, i), shape)),
+    () => undefined,
+  );
+  const losses = objective.computeLosses(outputs);
   const keep = greater(input('keep', []), 0);
-  objective.accumulate('test', { yTrue, yPred, sampleWeight, loss, keep }, readVariable);
+  objective.accumulate('test', { outputs, losses, loss: losses.total, keep }, readVariable);
 }
 
 /**
  * The graph of a training or test step.
  *
- * Inputs: x, y, sampleWeight (where the signature has it), keep (float32: 0 starts the running results afresh, 1 goes on),
- * step (int32: steps done so far), and in training learningRate (float32) and update (float32: steps done so far + 1).
+ * Inputs: x of each input, y and sampleWeight of each output that the signature has them for, keep (float32: 0 starts the
+ * running results afresh, 1 goes on), step (int32: steps done so far), and in training learningRate (float32) and update
+ * (float32: steps done so far + 1).
  * Outputs: the batch's own loss, then the running results in the order of `objective.keys`.
  *
  * Returns to the event loop between its parts: tracing a big model takes a few milliseconds.
@@ -105,45 +127,47 @@ export async function traceStep(
   signature: StepSignature,
 ): Promise<Graph> {
   const training = signature.mode === 'train';
-  const x = feed('x', signature.x);
-  const y = feed('y', signature.y!);
-  const sampleWeight = signature.sampleWeight === undefined ? undefined : feed('sampleWeight', signature.sampleWeight);
+  const x = feedAll('x', network.inputNames, signature.x) as Node<'input'>[];
+  const y = feedAll('y', network.outputNames, signature.y);
+  const sampleWeight = feedAll('sampleWeight', network.outputNames, signature.sampleWeight);
   const keep = input('keep', []);
-  const step = input('step', [], 'int32');
 
-  const context = new TraceContext(training, step);
-  const prediction = network.call(cast(x, 'float32'), context);
-  const weights = sampleWeight === undefined ? undefined : cast(sampleWeight, 'float32');
-  let loss = objective.computeLoss(y, prediction, weights); // []
+  const context = new TraceContext(training);
+  const predictions = network.call(entering(network, x), context);
+  const scores = scored(y, sampleWeight, predictions, context.maskOf);
+  const losses = objective.computeLosses(scores);
+  let loss = losses.total; // []
   for (const weight of trainableWeights) {
-    if (weight.regularizer !== undefined) loss = add(loss, weight.regularizer.call(context.original(weight)));
+    if (weight.regularizer !== undefined) loss = add(loss, weight.regularizer.call(context.read(weight)));
   }
-  const mode = training ? 'train' : 'test';
+  for (const penalty of context.losses) loss = add(loss, penalty);
   const accumulation = objective.accumulate(
-    mode,
-    { yTrue: y, yPred: prediction, sampleWeight: weights, loss, keep: greater(keep, 0) },
+    training ? 'train' : 'test',
+    { outputs: scores, losses, loss, keep: greater(keep, 0) },
     (state) => context.original(state),
   );
   const outputs = [
     { name: 'batchLoss', node: loss },
     ...accumulation.results.map((node, i) => ({ name: objective.keys[i]!, node })),
   ];
-  const inputs = [x, y, ...(sampleWeight === undefined ? [] : [sampleWeight]), keep, step];
-  if (!training) return { inputs, outputs, updates: accumulation.updates };
+  const inputs = [...x, ...y.filter(isGiven), ...sampleWeight.filter(isGiven), keep, context.step];
+  if (!training) return { inputs, outputs, updates: [...updatesOf(context), ...accumulation.updates] };
 
   await turn();
   const learningRate = input('learningRate', []);
   const update = input('update', []);
-  const symbols = trainableWeights.map((weight) => context.original(weight));
-  const { lossScaleFactor } = optimizer.common;
-  const slopes = gradients(lossScaleFactor === null ? loss : multiply(loss, lossScaleFactor), symbols);
+  // A layer may have given a weight that learns another value in this step (spectral normalization): it goes on from there.
+  const symbols = trainableWeights.map((weight) => context.read(weight));
+  const slotSymbols = trainableWeights.map((weight) => optimizer.slotsOf(weight).map((slot) => context.original(slot)));
+  const lossScale = lossScaleOf(optimizer, slotSymbols);
+  const slopes = gradients(lossScale === undefined ? loss : multiply(loss, lossScale), symbols);
   await turn();
   const updates: { variable: Variable; node: Node }[] = [];
   const states = trainableWeights.map((weight, i) => ({
     owner: weight,
     variable: symbols[i]!,
     gradient: slopes[i]!,
-    slots: optimizer.slotsOf(weight).map((slot) => context.original(slot)),
+    slots: slotSymbols[i]!,
   }));
   applyUpdates(optimizer, states, { learningRate, step: update }).forEach((result, i) => {
     const weight = trainableWeights[i]!;
@@ -153,7 +177,7 @@ export async function traceStep(
       updates.push({ variable: slots[j]!, node });
     });
   });
-  for (const [variable, node] of context.updates) updates.push({ variable, node });
-  updates.push(...accumulation.updates);
+  const learnt = new Set<Variable>(trainableWeights);
+  updates.push(...updatesOf(context).filter(({ variable }) => !learnt.has(variable)), ...accumulation.updates);
   return { inputs: [...inputs, learningRate, update], outputs, updates };
 }

@@ -1,5 +1,6 @@
 /** One pass of a model over the batches of an epoch: the part that training, evaluation and prediction share. */
 import type { LoanedBatch } from '../data/batch.ts';
+import { orAborted } from './abort.ts';
 import type { BatchReader } from './batchReader.ts';
 
 /** What happens around and in each step. Hooks may be synchronous. */
@@ -10,6 +11,8 @@ export interface StepLoop {
   after(step: number, batchSize: number): void | Promise<void>;
   /** Whether to leave the rest of the epoch. */
   shouldStop(): boolean;
+  /** Ends the loop when it is aborted: at once while it waits for data, otherwise after the step under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the loop did. */
@@ -35,6 +38,8 @@ export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; mill
 /**
  * Runs the steps of an epoch. While the engine works on a batch the next one is fetched; a batch is released as soon as its
  * step has settled. On every way out each batch is released once.
+ *
+ * @throws the reason of `loop.signal`
  */
 export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<StepLoopResult> {
   let steps = 0;
@@ -47,7 +52,7 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
   try {
     for (;;) {
       const asked = performance.now();
-      const batch = await upcoming;
+      const batch = await (loop.signal === undefined ? upcoming : orAborted(upcoming, loop.signal));
       waitedMs += performance.now() - asked;
       if (batch === undefined) break;
       upcoming = NOTHING;
@@ -68,6 +73,7 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
       samples += size;
       const after = loop.after(steps++, size);
       if (after !== undefined) await after;
+      loop.signal?.throwIfAborted();
       if (loop.shouldStop()) {
         stopped = true;
         break;

@@ -28,13 +28,13 @@ class CountingEngine implements Engine {
 
 const signatureOf = (batch: number): StepSignature => ({
   mode: 'predict',
-  x: { shape: [batch, 2], dtype: 'float32' },
-  y: undefined,
-  sampleWeight: undefined,
+  x: [{ shape: [batch, 2], dtype: 'float32' }],
+  y: [],
+  sampleWeight: [],
 });
 
 function traceOf({ x }: StepSignature): Graph {
-  const node = input('x', x.shape);
+  const node = input('x', x[0]!.shape);
   return { inputs: [node], outputs: [{ name: 'y', node: add(node, 1) }], updates: [] };
 }
 
@@ -49,7 +49,7 @@ describe('StepPrograms', () => {
     ]);
     expect(engine.compiled).toBe(1);
     await programs.run(signatureOf(3), []);
-    await programs.run({ ...signatureOf(4), x: { shape: [4, 2], dtype: 'uint8' } }, []);
+    await programs.run({ ...signatureOf(4), x: [{ shape: [4, 2], dtype: 'uint8' }] }, []);
     expect(engine.compiled).toBe(3);
     programs.dispose();
     expect(engine.disposed).toBe(3);

@@ -75,9 +75,9 @@ export class StepPrograms {
     // A signature may be the batch itself: only its types are kept.
     const own: StepSignature = {
       mode: signature.mode,
-      x: typeOf(signature.x)!,
-      y: typeOf(signature.y),
-      sampleWeight: typeOf(signature.sampleWeight),
+      x: signature.x.map((type) => typeOf(type)!),
+      y: signature.y.map(typeOf),
+      sampleWeight: signature.sampleWeight.map(typeOf),
     };
     const entry: Entry = { signature: own, executable: undefined, compiled: this.#compile(own), running: 0 };
     entry.compiled.then(
@@ -144,6 +144,12 @@ function sameType(a: TensorType | undefined, b: TensorType | undefined): boolean
   return a.dtype === b.dtype && sameShape(a.shape, b.shape);
 }
 
+function sameTypes(a: readonly (TensorType | undefined)[], b: readonly (TensorType | undefined)[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!sameType(a[i], b[i])) return false;
+  return true;
+}
+
 function sameSignature(a: StepSignature, b: StepSignature): boolean {
-  return a.mode === b.mode && sameType(a.x, b.x) && sameType(a.y, b.y) && sameType(a.sampleWeight, b.sampleWeight);
+  return a.mode === b.mode && sameTypes(a.x, b.x) && sameTypes(a.y, b.y) && sameTypes(a.sampleWeight, b.sampleWeight);
 }

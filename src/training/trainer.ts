@@ -8,17 +8,18 @@ import type { Variable } from '../graph/variable.ts';
 import type { Optimizer } from '../nn/optimizers/optimizer.ts';
 import type { Policy } from '../nn/policy.ts';
 import type { Weight } from '../nn/weight.ts';
-import { allocate, type TypedArray } from '../tensor/dtype.ts';
+import { allocate, dtypeOf } from '../tensor/dtype.ts';
 import { type Shape, type SymbolicShape, sizeOf } from '../tensor/shape.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { DisposedError, InvalidArgumentError, NotCompiledError } from '../util/errors.ts';
 import { nextSeed, RandomStream } from '../util/random.ts';
 import { Activities } from './activities.ts';
-import { requireTargets, type StepBatch, singleTensor } from './batchCheck.ts';
+import { inputsOf, requireTargets, type StepBatch } from './batchCheck.ts';
 import type { Network } from './network.ts';
 import type { Objective } from './objective.ts';
-import { claimOptimizer } from './optimizerUse.ts';
+import { claimOptimizer, ensureSlots } from './optimizerUse.ts';
 import { precisionFor } from './precision.ts';
+import { type FedTensors, fed, scalars } from './stepFeeds.ts';
 import { type StepSignature, tracePrediction, traceStep } from './stepGraph.ts';
 import { StepPrograms } from './stepPrograms.ts';
 import { VariableStorage } from './variableStorage.ts';
@@ -93,7 +94,7 @@ export class Trainer {
   /** What `compile()` settled, with a loss. @throws NotCompiledError naming the method that needs it */
   requireSettings(owner: string): TrainingSettings {
     const settings = this.compiledSettings(owner);
-    if (settings.objective.loss !== undefined) return settings;
+    if (settings.objective.hasLoss) return settings;
     throw new NotCompiledError(
       `${owner}: ${this.network.label} was compiled without a loss. Pass one: compile({ loss: 'meanSquaredError' }).`,
     );
@@ -117,10 +118,10 @@ export class Trainer {
   }
 
   /** Makes the weights on the present engine and fills them, once. Nothing happens if the shape does not fit. */
-  build(inputShape: SymbolicShape): void {
+  build(inputShapes: readonly SymbolicShape[]): void {
     if (this.#storage !== undefined) return;
     this.checkAlive('build');
-    this.network.buildSymbols(inputShape);
+    this.network.buildSymbols(inputShapes);
     const storage = new VariableStorage(engines.current());
     try {
       this.#fill(storage);
@@ -136,7 +137,7 @@ export class Trainer {
   extend(): void {
     const storage = this.#storage;
     if (storage === undefined) return;
-    this.network.buildSymbols(this.network.inputShape!);
+    this.network.buildSymbols(this.network.inputShapes!);
     this.#fill(storage);
     if (this.#settings !== undefined) this.compile(this.#settings);
     this.#programs?.dispose();
@@ -144,7 +145,7 @@ export class Trainer {
   }
 
   #fill(storage: VariableStorage): void {
-    for (const weight of this.network.weights) {
+    for (const weight of [...this.network.weights, ...this.network.states]) {
       storage.ensure(weight, () => weight.initializer.initialize(weight.shape, new RandomStream(nextSeed())));
     }
   }
@@ -152,8 +153,8 @@ export class Trainer {
   /** Builds for the samples of a batch, whatever its targets are. */
   buildFor(batch: Pick<Batch, 'x'>): void {
     if (this.#storage !== undefined) return;
-    const x = singleTensor(batch.x, this.network.inputName, 'x', this.network.label);
-    this.build([null, ...x.shape.slice(1)]);
+    const x = inputsOf(this.network, batch, this.network.label);
+    this.build(x.map(({ shape }) => [null, ...shape.slice(1)]));
   }
 
   /** Settles optimizer, loss and metrics. Weights stay; running results and the slots of another optimizer go. */
@@ -183,22 +184,21 @@ export class Trainer {
   optimizerSlots(): readonly (readonly EngineVariable[])[] {
     const storage = this.#storage ?? this.#fail('is not built yet');
     const { optimizer } = this.compiledSettings('optimizerSlots');
-    return this.trainableWeights.map((weight) => {
-      const specs = optimizer.allSlotSpecs(weight);
-      return optimizer.slotsOf(weight).map((slot, i) =>
-        storage.ensure(slot, () => {
-          const { initialValue } = specs[i]!;
-          if (initialValue === 'variable') return storage.get(weight).read();
-          const data = allocate(slot.dtype, sizeOf(slot.shape));
-          return initialValue === 0 ? data : data.fill(initialValue);
-        }),
-      );
-    });
+    optimizer.setPaths(this.network.weightPaths);
+    return this.trainableWeights.map((weight) => ensureSlots(storage, optimizer, weight));
   }
 
   /** The memory of a weight. */
   memoryOf(weight: Weight): EngineVariable {
     return (this.#storage ?? this.#fail('is not built yet')).get(weight);
+  }
+
+  /** Sets the states that go on from batch to batch back to their start. */
+  resetStates(): void {
+    for (const state of this.network.states) {
+      const start = state.initializer.initialize(state.shape, new RandomStream(0));
+      this.#storage?.get(state).write(start);
+    }
   }
 
   /** Bytes of the variables, and of the temporaries of the programs that are compiled at present. */
@@ -243,8 +243,7 @@ export class Trainer {
     this.#trainStep[0] = optimizer.iterations;
     this.#update[0] = optimizer.iterations + 1;
     this.#learningRate[0] = optimizer.learningRate;
-    const inputs: TypedArray[] = [batch.x.data, batch.y!.data];
-    if (batch.sampleWeight !== undefined) inputs.push(batch.sampleWeight.data);
+    const inputs = fed(signature);
     inputs.push(this.#trainKeep, this.#trainStep, this.#learningRate, this.#update);
     const { iterations } = optimizer;
     try {
@@ -264,26 +263,32 @@ export class Trainer {
   async testOn(batch: StepBatch, keep: boolean, owner: string): Promise<number[]> {
     const signature = this.#signature('test', batch, owner);
     this.#testKeep[0] = keep ? 1 : 0;
-    const inputs: TypedArray[] = [batch.x.data, batch.y!.data];
-    if (batch.sampleWeight !== undefined) inputs.push(batch.sampleWeight.data);
+    const inputs = fed(signature);
     inputs.push(this.#testKeep, this.#noStep);
     return scalars(await this.#stepPrograms().run(signature, inputs));
   }
 
-  /** The prediction for a batch, row-major. */
-  async predictOn(x: Tensor): Promise<TypedArray> {
-    const signature: StepSignature = { mode: 'predict', x, y: undefined, sampleWeight: undefined };
-    const outputs = await this.#stepPrograms().run(signature, [x.data, this.#noStep]);
-    return outputs[0]!;
+  /** The predictions for a batch, by output. */
+  async predictOn(x: readonly Tensor[]): Promise<Tensor[]> {
+    const signature: StepSignature = { mode: 'predict', x, y: [], sampleWeight: [] };
+    const shapes = this.#predictionShapes(x);
+    const outputs = await this.#stepPrograms().run(signature, [...x.map(({ data }) => data), this.#noStep]);
+    return outputs.map((data, i) => new Tensor(data, shapes[i]!, dtypeOf(data)!));
   }
 
-  /** Shape of the prediction for a number of samples. */
-  outputShape(samples: number): Shape {
-    return [samples, ...(this.network.outputShape!.slice(1) as number[])];
+  #predictionShapes(x: readonly Tensor[]): readonly Shape[] {
+    const { network } = this;
+    const samples = x[0]!.shape[0]!;
+    const shapes = network.outputShapes!.map((shape) => [samples, ...shape.slice(1)]);
+    // Sizes that are open in the model are those of the data.
+    if (shapes.some((shape) => shape.includes(null))) {
+      return network.inferOutputShapes(x.map(({ shape }) => shape)) as readonly Shape[];
+    }
+    return shapes as readonly Shape[];
   }
 
-  #signature(mode: 'train' | 'test', batch: StepBatch, owner: string): StepSignature {
-    const { x, y, sampleWeight } = requireTargets(batch, owner);
+  #signature(mode: 'train' | 'test', batch: StepBatch, owner: string): StepSignature & FedTensors {
+    const { x, y, sampleWeight } = requireTargets(this.network, this.#settings!.objective, batch, owner);
     return { mode, x, y, sampleWeight };
   }
 
@@ -295,24 +300,17 @@ export class Trainer {
   #makePrograms(): StepPrograms {
     const storage = this.#storage!;
     const settings = this.#settings;
-    if (settings !== undefined) {
-      for (const variable of settings.objective.variables) {
-        storage.ensure(variable, () => allocate(variable.dtype, sizeOf(variable.shape)));
-      }
-    }
-    const trace = (signature: StepSignature): Graph | Promise<Graph> => {
+    const trace = async (signature: StepSignature): Promise<Graph> => {
       if (signature.mode === 'predict') return tracePrediction(this.network, signature);
       if (signature.mode === 'train') this.optimizerSlots();
       const { objective, optimizer } = settings!;
-      return traceStep(this.network, objective, optimizer, this.trainableWeights, signature);
+      const graph = await traceStep(this.network, objective, optimizer, this.trainableWeights, signature);
+      // Metrics may make their state from the shapes of the first batch.
+      for (const variable of objective.variables) {
+        storage.ensure(variable, () => allocate(variable.dtype, sizeOf(variable.shape)));
+      }
+      return graph;
     };
     return new StepPrograms(storage, trace, { precision: precisionFor(settings?.policy ?? 'float32', storage.engine) });
   }
-}
-
-/** The running results behind the batch's own loss. */
-function scalars(outputs: readonly TypedArray[]): number[] {
-  const values = new Array<number>(outputs.length - 1);
-  for (let i = 0; i < values.length; i++) values[i] = outputs[i + 1]![0]!;
-  return values;
 }

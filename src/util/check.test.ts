@@ -47,8 +47,18 @@ describe('checkInteger', () => {
   it('counts from the minimum that it is given', () => {
     expect(checkInteger('fit', 'initialEpoch', 0, 0)).toBe(0);
     expect(messageOf(() => checkInteger('fit', 'initialEpoch', -1, 0))).toBe(
-      'fit: expected initialEpoch to be an integer of at least 0, got -1.',
+      'fit: expected initialEpoch to be an integer of at least 0, got -1. Give a whole number, such as 1.',
     );
+  });
+});
+
+describe('the advice of checkInteger', () => {
+  it.each([[-3], [2.9], ['3']])('for %j is 3', (value) => {
+    expect(messageOf(() => checkInteger('Dense', 'units', value))).toMatch(/ Give a whole number, such as 3\.$/);
+  });
+
+  it.each([[Number.NaN], [Infinity], [undefined], [{}]])('for %j is the smallest', (value) => {
+    expect(messageOf(() => checkInteger('Adam', 'steps', value, 2))).toMatch(/such as 2\.$/);
   });
 });
 
@@ -117,7 +127,7 @@ describe('checkPair', () => {
 
   it('names the entry that is wrong', () => {
     expect(messageOf(() => checkPair('Conv2D', 'strides', [1, 0]))).toBe(
-      'Conv2D: expected strides[1] to be a positive integer, got 0.',
+      'Conv2D: expected strides[1] to be a positive integer, got 0. Give a whole number, such as 1.',
     );
   });
 });

@@ -16,16 +16,24 @@ export function checkOptions(owner: string, options: object, known: readonly str
   }
 }
 
-function fail(owner: string, name: string, expected: string, value: unknown): never {
-  throw new InvalidArgumentError(`${owner}: expected ${name} to be ${expected}, got ${describeValue(value)}.`, {
-    details: { owner, argument: name, value },
-  });
+function fail(owner: string, name: string, expected: string, value: unknown, advice = ''): never {
+  throw new InvalidArgumentError(
+    `${owner}: expected ${name} to be ${expected}, got ${describeValue(value)}.${advice}`,
+    { details: { owner, argument: name, value } },
+  );
+}
+
+/** The integer that may have been meant: 3 for -3, 2.9 or '3'. */
+function nearestInteger(value: unknown, minimum: number): number {
+  const size = Math.round(Math.abs(Number(value)));
+  return Number.isSafeInteger(size) ? Math.max(minimum, size) : Math.max(minimum, 1);
 }
 
 /** An integer of at least `minimum` (1 unless given). */
 export function checkInteger(owner: string, name: string, value: unknown, minimum = 1): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum) {
-    fail(owner, name, minimum === 1 ? 'a positive integer' : `an integer of at least ${minimum}`, value);
+    const expected = minimum === 1 ? 'a positive integer' : `an integer of at least ${minimum}`;
+    fail(owner, name, expected, value, ` Give a whole number, such as ${nearestInteger(value, minimum)}.`);
   }
   return value;
 }
@@ -57,7 +65,12 @@ export function checkBoolean(owner: string, name: string, value: unknown): boole
 }
 
 /** One of a fixed set of strings. */
-export function checkOneOf<T extends string>(owner: string, name: string, value: unknown, allowed: readonly T[]): T {
+export function checkOneOf<const T extends string>(
+  owner: string,
+  name: string,
+  value: unknown,
+  allowed: readonly T[],
+): T {
   if (typeof value !== 'string' || !(allowed as readonly string[]).includes(value)) {
     const hint = typeof value === 'string' ? didYouMean(value, allowed) : '';
     throw new InvalidArgumentError(

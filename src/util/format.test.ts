@@ -54,6 +54,7 @@ describe('didYouMean', () => {
 
   it.each([
     ['rellu', 'relu'],
+    ['rleu', 'relu'],
     ['Softmax', 'softmax'],
     ['soft_max', 'softmax'],
     ['sigmod', 'sigmoid'],

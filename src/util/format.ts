@@ -46,15 +46,19 @@ export function formatBytes(bytes: number): string {
   return unit === 0 ? `${value} B` : `${value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Number of single-character edits between two words (Levenshtein distance). */
+/** Number of edits between two words: characters put in, taken out, replaced, or swapped with their neighbours. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let beforeThat: number[] = [];
   for (let i = 1; i <= a.length; i++) {
     const current = [i];
     for (let j = 1; j <= b.length; j++) {
       const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current[j] = Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwap ? beforeThat[j - 2]! + 1 : Infinity;
+      current[j] = Math.min(substitution, previous[j]! + 1, current[j - 1]! + 1, swap);
     }
+    beforeThat = previous;
     previous = current;
   }
   return previous[b.length]!;

@@ -7,7 +7,10 @@
 const IRREGULAR_WORDS = { PReLU: 'Prelu', ReLU: 'Relu', RMSprop: 'Rmsprop' } as const;
 
 /** Names that keep their capitals as the class has them. */
-const IRREGULAR_NAMES: Readonly<Record<string, string>> = { ReduceLROnPlateau: 'reduceLROnPlateau' };
+const IRREGULAR_NAMES: Readonly<Record<string, string>> = {
+  IoU: 'iou',
+  ReduceLROnPlateau: 'reduceLROnPlateau',
+};
 
 /**
  * The camelCase of a class name: `Conv2D` -> `conv2d`, `MaxPooling2D` -> `maxPooling2d`, `SGD` -> `sgd`.
@@ -39,6 +42,17 @@ export function looseName(name: string): string {
   return name.toLowerCase().replace(/[_\-\s]/g, '');
 }
 
+/** Names of which each is there once: `dense`, `dense_1`. */
+export function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((base) => {
+    let name = base;
+    for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
+    taken.add(name);
+    return name;
+  });
+}
+
 type SmallLetter =
   | ('a' | 'b' | 'c' | 'd' | 'e' | 'f' | 'g' | 'h' | 'i' | 'j' | 'k' | 'l' | 'm')
   | ('n' | 'o' | 'p' | 'q' | 'r' | 's' | 't' | 'u' | 'v' | 'w' | 'x' | 'y' | 'z');
@@ -66,4 +80,6 @@ type Camel<
 /** {@link camelCaseName} as a type. */
 export type CamelCaseName<ClassName extends string> = ClassName extends 'ReduceLROnPlateau'
   ? 'reduceLROnPlateau'
-  : Camel<Regular<ClassName>, '', ''>;
+  : ClassName extends 'IoU'
+    ? 'iou'
+    : Camel<Regular<ClassName>, '', ''>;

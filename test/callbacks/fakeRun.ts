@@ -26,6 +26,8 @@ export class FakeModel implements TrainingContext {
     this.weight = weight!.data[0]!;
   }
 
+  resetStates(): void {}
+
   async save(path: string): Promise<void> {
     this.saved.push(path);
   }

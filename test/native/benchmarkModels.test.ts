@@ -13,7 +13,7 @@ async function implementationsOf(model: BenchModel): Promise<readonly string[]> 
   const net = compiled(model);
   try {
     const { x, y } = batchesOf(model, 1);
-    const program = await net.trainer.trainProgram({ x, y, sampleWeight: undefined }, 'test');
+    const program = await net.trainer.trainProgram({ x: [x], y: [y], sampleWeight: [undefined] }, 'test');
     const storages = new Map(
       program.variables.map((variable) => [
         variable,

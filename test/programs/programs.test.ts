@@ -76,12 +76,13 @@ const setups: Record<string, () => Setup> = {
 function trainingGraph({ trainer }: Sequential, { optimizer, loss, x, y }: Omit<Setup, 'model'>): Promise<Graph> {
   const { network } = trainer;
   const metric = resolveMetric('accuracy');
-  const objective = new Objective(resolveLoss(loss), [{ key: 'accuracy', metric, weighted: false }]);
+  const metrics = [{ key: 'accuracy', metric, weighted: false }];
+  const objective = new Objective([{ name: 'output', loss: resolveLoss(loss), lossWeight: 1, metrics }]);
   return traceStep(network, objective, resolveOptimizer(optimizer), network.trainableWeights, {
     mode: 'train',
-    x: { shape: x, dtype: 'float32' },
-    y: { shape: y, dtype: y.length === 1 ? 'int32' : 'float32' },
-    sampleWeight: undefined,
+    x: [{ shape: x, dtype: 'float32' }],
+    y: [{ shape: y, dtype: y.length === 1 ? 'int32' : 'float32' }],
+    sampleWeight: [undefined],
   });
 }
 
@@ -104,9 +105,9 @@ describe('programs', () => {
     const { model, x } = setups['convolutional network, adam']!();
     const graph = tracePrediction(model.trainer.network, {
       mode: 'predict',
-      x: { shape: x, dtype: 'float32' },
-      y: undefined,
-      sampleWeight: undefined,
+      x: [{ shape: x, dtype: 'float32' }],
+      y: [],
+      sampleWeight: [],
     });
     expect(printProgram(compileGraph(graph))).toMatchSnapshot();
     model.dispose();

@@ -13,7 +13,7 @@ type Branch = Record<string | number, Json>;
 
 const RUNS = { seed: 20261121, numRuns: 150 };
 const folder = fileURLToPath(new URL('../golden/kerasFiles/', import.meta.url));
-const originals = ['images', 'adam'].map((name) => readFileSync(join(folder, `${name}.keras`)));
+const originals = ['images', 'adam', 'named', 'sequences'].map((name) => readFileSync(join(folder, `${name}.keras`)));
 
 let scratch: string;
 beforeAll(() => {

@@ -6,25 +6,32 @@ import {
   input,
   layers,
   losses,
+  type Model,
   metrics,
   optimizers,
   regularizers,
-  type Sequential,
+  type Structured,
   sequential,
   type Tensor,
   tensor,
 } from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
+import { variedGraphs } from './variedGraphs.ts';
 import { variedLosses } from './variedLosses.ts';
+import { variedMetrics } from './variedMetrics.ts';
 import { variedOptimizers } from './variedOptimizers.ts';
+import { variedPreprocessing } from './variedPreprocessing.ts';
 
 /** A model, what it is compiled with, and data for it. */
 export interface VariedModel {
   readonly name: string;
-  readonly make: () => Sequential;
+  // biome-ignore lint/suspicious/noExplicitAny: models of every form of outputs
+  readonly make: () => Model<any>;
   readonly compile: () => CompileOptions;
-  readonly x: Tensor;
-  readonly y: Tensor;
+  readonly x: Structured<Tensor>;
+  readonly y: Structured<Tensor>;
+  /** Whether Keras can train it. @defaultValue true */
+  readonly inKeras?: boolean;
 }
 
 function noise(...shape: number[]): Tensor {
@@ -228,6 +235,7 @@ export const variedModels: readonly VariedModel[] = [
     make: () =>
       sequential([
         layers.embedding({ inputDim: 7, outputDim: 4, embeddingsRegularizer: 'l2', inputShape: [6] }),
+        layers.activityRegularization({ l1: 0.01, l2: 0.02 }),
         layers.layerNormalization({ epsilon: 0.01, gammaRegularizer: 'l1' }),
         layers.reshape({ targetShape: [2, 3, 4] }),
         layers.zeroPadding2d({
@@ -238,7 +246,13 @@ export const variedModels: readonly VariedModel[] = [
         }),
         layers.layerNormalization({ axis: [2, 3], center: false }),
         layers.globalMaxPooling2d(),
-        layers.dense({ units: 2 }),
+        layers.spectralNormalization({
+          layer: layers.dense({ units: 3, activityRegularizer: 'l1' }),
+          powerIterations: 2,
+          // On JAX, Keras does not keep the divided kernel where it learns.
+          trainable: false,
+        }),
+        layers.dense({ units: 2, activityRegularizer: regularizers.l1l2({ l1: 0.1, l2: 0.01 }) }),
       ]),
     compile: () => ({ optimizer: 'adam', loss: 'meanSquaredError' }),
     x: tensor(
@@ -368,6 +382,9 @@ export const variedModels: readonly VariedModel[] = [
     x: noise(5, 3),
     y: noise(5, 2),
   },
+  ...variedGraphs,
   ...variedLosses,
+  ...variedMetrics,
   ...variedOptimizers,
+  ...variedPreprocessing,
 ];

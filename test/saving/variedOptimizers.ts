@@ -35,7 +35,12 @@ const cases: readonly Optimizer[] = [
   optimizers.lion({ learningRate: 0.01, beta2: 0.9, globalClipnorm: 1 }),
   optimizers.lamb({ learningRate: 0.01 }),
   optimizers.adafactor({ learningRate: 0.02 }),
-  optimizers.muon({ learningRate: 0.01 }),
+  optimizers.muon({ learningRate: 0.01, excludeLayers: ['dense_1'] }),
+  optimizers.lossScaleOptimizer({
+    innerOptimizer: optimizers.adamW({ learningRate: 0.01, clipnorm: 0.5 }),
+    initialScale: 8,
+    dynamicGrowthSteps: 2,
+  }),
   optimizers.scheduleFreeAdamW({ learningRate: 0.02, warmupSteps: 2 }),
 ];
 

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   layers,
   loadModel,
+  type Model,
   type Optimizer,
   optimizers,
   type Sequential,
@@ -32,10 +33,15 @@ function compiled(optimizer: Optimizer): Sequential {
   return net;
 }
 
-const weightsOf = (net: Sequential): number[][] => net.getWeights().map(({ data }) => [...data] as number[]);
+const weightsOf = (net: Model): number[][] => net.getWeights().map(({ data }) => [...data] as number[]);
+
+const SCALED = { innerOptimizer: { className: 'Adam', config: {} }, dynamicGrowthSteps: 2 };
 
 const varied: [string, () => Optimizer][] = [
-  ...Object.entries(optimizerClasses).map(([name, Class]): [string, () => Optimizer] => [name, () => new Class()]),
+  ...Object.entries(optimizerClasses).map(([name, Class]): [string, () => Optimizer] => [
+    name,
+    () => new (Class as new (options: object) => Optimizer)(name === 'LossScaleOptimizer' ? SCALED : {}),
+  ]),
   [
     'a schedule',
     () => optimizers.adamW({ learningRate: schedules.cosineDecay({ initialLearningRate: 0.1, decaySteps: 9 }) }),

@@ -4,6 +4,7 @@ import type { DType, TypedArray } from '../../tensor/dtype.ts';
 import { viewOf } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { BatchLike } from '../batch.ts';
+import type { Selection } from '../selection.ts';
 import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { type AugmentationConfig, augmentInto } from './augmentation.ts';
 import { ImageSequence, type ImageSequenceConfig } from './imageSequence.ts';
@@ -37,9 +38,18 @@ export class ArrayImageSequence extends ImageSequence {
     this.#config = config;
   }
 
-  /** Number of images in an epoch. */
-  override get samples(): number {
+  override get sourceSamples(): number {
     return this.#config.x.shape[0]!;
+  }
+
+  /** Targets of one number each. */
+  override get sourceLabels(): TypedArray | undefined {
+    const { y } = this.#config;
+    return y?.data.length === this.sourceSamples ? y.data : undefined;
+  }
+
+  override withSelection(selection: Selection): ArrayImageSequence {
+    return new ArrayImageSequence({ ...this.#config, selection });
   }
 
   /** Shape of one image: [height, width, channels]. */
@@ -83,9 +93,9 @@ export class ArrayImageSequence extends ImageSequence {
       sampleWeight: sampleWeight && shared(sampleWeight),
     };
     const rowBytes = [y, sampleWeight].flatMap((array) =>
-      array === undefined ? [] : [array.data.byteLength / this.samples],
+      array === undefined ? [] : [array.data.byteLength / this.sourceSamples],
     );
-    const imageBytes = (x.data.length / this.samples) * 4;
+    const imageBytes = (x.data.length / this.sourceSamples) * 4;
     const batchBytes = this.bytesOfBatch([imageBytes, ...rowBytes]);
     return { kind: 'builtin', key: 'arrayImages', args: [this.#config], batchBytes };
   }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BatchLike } from '../batch.ts';
+import { type Selection, selectedAt } from '../selection.ts';
 import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { type AugmentationConfig, augmentInto } from './augmentation.ts';
 import { type ClassMode, classTargets } from './classMode.ts';
@@ -11,7 +12,7 @@ import { forEachConcurrently } from './concurrency.ts';
 import { decodeImage, type Interpolation } from './decode.ts';
 import { ImageSequence, type ImageSequenceConfig } from './imageSequence.ts';
 import { PixelCache, type PixelCacheMemory } from './pixelCache.ts';
-import { type StringTable, stringAt, unpackStrings } from './stringTable.ts';
+import { type StringTable, stringAt } from './stringTable.ts';
 import type { ImagePixels } from './warp.ts';
 
 /** Arguments of {@link DirectoryImageSequence}: cloneable, but for a preprocessing function; tables are shared. */
@@ -44,6 +45,7 @@ const DECODES_IN_FLIGHT = Math.max(2, Math.min(4, availableParallelism()));
 export class DirectoryImageSequence extends ImageSequence {
   readonly #config: DirectoryImagesConfig;
   readonly #cache: PixelCache | undefined;
+  #classes: Int32Array | undefined;
   #filenames: readonly string[] | undefined;
   #filepaths: readonly string[] | undefined;
 
@@ -54,9 +56,16 @@ export class DirectoryImageSequence extends ImageSequence {
     this.#cache = config.cache && new PixelCache(config.cache);
   }
 
-  /** Number of images in an epoch. */
-  override get samples(): number {
+  override get sourceSamples(): number {
     return this.#config.labels.length;
+  }
+
+  override get sourceLabels(): Int32Array {
+    return this.#config.labels;
+  }
+
+  override withSelection(selection: Selection): DirectoryImageSequence {
+    return new DirectoryImageSequence({ ...this.#config, selection });
   }
 
   /** Number of classes, also of those without an image. */
@@ -71,12 +80,18 @@ export class DirectoryImageSequence extends ImageSequence {
 
   /** The class number of each image, in the order of `filenames`. */
   get classes(): Int32Array {
-    return this.#config.labels;
+    const { selection } = this;
+    const { labels } = this.#config;
+    this.#classes ??= Int32Array.from({ length: selection.count }, (_, i) => labels[selectedAt(selection, i)]!);
+    return this.#classes;
   }
 
   /** The images relative to the folder, in the order of an epoch that is not shuffled. */
   get filenames(): readonly string[] {
-    this.#filenames ??= unpackStrings(this.#config.names);
+    const { selection } = this;
+    this.#filenames ??= Array.from({ length: selection.count }, (_, i) =>
+      stringAt(this.#config.names, selectedAt(selection, i)),
+    );
     return this.#filenames;
   }
 

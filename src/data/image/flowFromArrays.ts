@@ -10,9 +10,9 @@ import { checkSubset, type Subset, subsetRange } from './subset.ts';
 
 /** Options of `ImageDataGenerator.flow`. */
 export interface FlowOptions extends ImageSequenceOptions {
-  /** One weight a sample. */
+  /** How much each sample counts in the loss, `[samples]`. @defaultValue 1 each */
   sampleWeight?: TensorLike;
-  /** Which part of the samples, with the generator's `validationSplit`: the first validate. */
+  /** Which part of the samples, with the generator's `validationSplit`: the first validate. @defaultValue all */
   subset?: Subset;
   /** Accepts a split whose parts hold different classes. @defaultValue false */
   ignoreClassSplit?: boolean;

@@ -24,7 +24,7 @@ export interface FlowFromDirectoryOptions extends ImageSequenceOptions {
   classes?: readonly string[];
   /** What the targets are; null for none. @defaultValue 'categorical' */
   classMode?: ClassMode;
-  /** Which part of the images, with the generator's `validationSplit`: the first of each class validate. */
+  /** Which part of the images, with the generator's `validationSplit`: the first of each class validate. @defaultValue all */
   subset?: Subset;
   /** Whether links to folders inside a class are followed. @defaultValue false */
   followLinks?: boolean;

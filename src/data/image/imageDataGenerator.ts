@@ -33,6 +33,7 @@ export interface ImageDataGeneratorOptions extends TransformRangeOptions {
   /**
    * Called with each image after the transform, before `rescale`; gives an image of the same shape. A function cannot
    * travel to a worker: such a generator's batches are made on the main thread.
+   * @defaultValue none
    */
   preprocessingFunction?: (image: Tensor) => TensorLike;
   /** Share of the images that `subset: 'validation'` gives. @defaultValue 0 */

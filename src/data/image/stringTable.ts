@@ -27,11 +27,6 @@ export function stringAt(table: StringTable, index: number): string {
   return asBuffer(table.bytes).toString('utf8', table.starts[index]!, table.starts[index + 1]!);
 }
 
-/** All strings of a table. */
-export function unpackStrings(table: StringTable): string[] {
-  return Array.from({ length: table.starts.length - 1 }, (_, i) => stringAt(table, i));
-}
-
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -6,6 +6,12 @@ export type SequenceClass = new (...args: never[]) => Sequence;
 
 /** The class of each key. */
 export const builtinSequences: Readonly<Record<string, () => Promise<SequenceClass>>> = {
+  arrayFiles: async () => (await import('../arrays/arraysSequence.ts')).FileArraySequence,
   arrayImages: async () => (await import('../image/arrayImages.ts')).ArrayImageSequence,
+  concat: async () => (await import('../datasets/concat.ts')).ConcatSequence,
   directoryImages: async () => (await import('../image/directoryImages.ts')).DirectoryImageSequence,
+  lines: async () => (await import('../lines/linesSequence.ts')).LinesSequence,
+  map: async () => (await import('../datasets/map.ts')).MapSequence,
+  pick: async () => (await import('../datasets/pick.ts')).PickSequence,
+  repeat: async () => (await import('../datasets/repeat.ts')).RepeatSequence,
 };

@@ -1,7 +1,7 @@
 /** What the main thread and its workers say to each other. */
 import type { DType } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/shape.ts';
-import type { Structured } from '../batch.ts';
+import type { BatchForm, Structured } from '../batch.ts';
 import type { StateUpdate } from '../moduleState.ts';
 import type { WorkerRecipe } from '../sequence.ts';
 
@@ -9,6 +9,8 @@ import type { WorkerRecipe } from '../sequence.ts';
 export interface WorkerStart {
   readonly recipe: WorkerRecipe;
   readonly seed: number;
+  /** How many inputs and outputs the batches have; undefined: one each. */
+  readonly form: BatchForm | undefined;
   /** Greater than 0; no other worker of the pool ever had it. */
   readonly id: number;
   /**

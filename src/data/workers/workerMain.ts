@@ -1,18 +1,19 @@
 /** Entry of a worker thread: makes the batches that it claims. */
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { InvalidArgumentError } from '../../util/errors.ts';
-import { importSequenceClass } from '../moduleSequence.ts';
-import type { StateUpdate } from '../moduleState.ts';
-import type { Sequence, WorkerRecipe } from '../sequence.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import type { Shape } from '../../tensor/shape.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { applyUpdate, type StateUpdate } from '../moduleState.ts';
+import type { Sequence } from '../sequence.ts';
 import { makeBatch } from '../sequenceContext.ts';
-import { builtinSequences } from './builtin.ts';
+import { makeSequence } from './makeSequence.ts';
 import { claimSlot, type FromWorker, type ToWorker, type WorkerStart } from './protocol.ts';
 import { packError } from './remoteError.ts';
 import { SlotWriter } from './slotWriter.ts';
 
 const port = parentPort!;
-const { recipe, seed, id, claims } = workerData as WorkerStart;
+const { recipe, seed, form, id, claims } = workerData as WorkerStart;
 
 /**
  * Below the engine's threads: a training step stops as a whole while one of its threads waits for a processor, whereas a
@@ -26,8 +27,6 @@ const inbox: ToWorker[] = [];
 /** Memory of each slot, as far as this worker was told. */
 const memories: (SharedArrayBuffer | undefined)[] = [];
 let sequence: Sequence | undefined;
-/** Hooks that this copy has caught up with. */
-let hooksCalled = 0;
 let working = false;
 let stopping = false;
 
@@ -42,7 +41,7 @@ port.on('message', (message: ToWorker) => {
 });
 
 try {
-  sequence = await construct(recipe);
+  sequence = await makeSequence(recipe);
   send({ kind: 'ready' });
   void work();
 } catch (error) {
@@ -69,7 +68,8 @@ async function make(from: Sequence, offer: Extract<ToWorker, { kind: 'offer' }>)
   if (!claimSlot(claims, slot, ticket, id)) return;
   const writer = new SlotWriter(memories[slot]);
   try {
-    const made = await makeBatch(from, { epoch, index }, seed, (shape, dtype) => writer.allocate(shape, dtype));
+    const allocate = (shape: Shape, dtype?: DType): Tensor => writer.allocate(shape, dtype);
+    const made = await makeBatch(from, { epoch, index }, seed, allocate, form);
     const batch = writer.pack(made);
     send({ kind: 'made', ticket, slot, batch, bytes: writer.bytes });
   } catch (error) {
@@ -77,29 +77,12 @@ async function make(from: Sequence, offer: Extract<ToWorker, { kind: 'offer' }>)
   }
 }
 
-/** Brings this copy to where the user's instance is. Hooks first: what they leave in public fields is overwritten. */
-async function takeOver(copy: Sequence, { state, fields, calls }: StateUpdate): Promise<void> {
+async function takeOver(copy: Sequence, update: StateUpdate): Promise<void> {
   try {
-    for (const [hook, epoch] of calls?.slice(hooksCalled) ?? []) {
-      hooksCalled++;
-      await copy[hook]?.(epoch);
-    }
-    for (const [key, value] of Object.entries(fields ?? {})) Reflect.set(copy, key, value);
-    if (state !== undefined) copy.setWorkerState(state.value);
+    await applyUpdate(copy, update);
   } catch (error) {
     send({ kind: 'updateFailed', error: packError(error) });
   }
-}
-
-async function construct(from: WorkerRecipe): Promise<Sequence> {
-  if (from.kind === 'module') {
-    const SequenceClass = await importSequenceClass(from.url);
-    return new SequenceClass(...from.args);
-  }
-  const load = builtinSequences[from.key];
-  if (load === undefined) throw new InvalidArgumentError(`There is no built-in sequence "${from.key}".`);
-  const SequenceClass = (await load()) as unknown as new (...args: readonly unknown[]) => Sequence;
-  return new SequenceClass(...from.args);
 }
 
 function send(message: FromWorker): void {

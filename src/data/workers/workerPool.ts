@@ -1,7 +1,7 @@
 /** Makes the batches of a sequence in worker threads. */
 import { totalmem } from 'node:os';
 import { WorkerError } from '../../util/errors.ts';
-import { type LoanedBatch, lend } from '../batch.ts';
+import { type BatchForm, type LoanedBatch, lend } from '../batch.ts';
 import { batchError, messageOf } from '../batchError.ts';
 import type { BatchMaker, PendingBatch } from '../batchMaker.ts';
 import type { StateUpdate } from '../moduleState.ts';
@@ -17,6 +17,8 @@ import { type ThreadEnd, WorkerThread } from './workerThread.ts';
 /** How a pool works. */
 export interface WorkerPoolOptions {
   readonly seed: number;
+  /** How many inputs and outputs the batches have. */
+  readonly form?: BatchForm | undefined;
   /** Threads. */
   readonly workers: number;
   /** Batches in memory at most. */
@@ -139,8 +141,8 @@ export class WorkerPool implements BatchMaker {
   }
 
   #spawn(): WorkerThread {
-    const { seed, startTimeoutMs } = this.#options;
-    const start = { recipe: this.#recipe, seed, id: ++this.#lastWorkerId, claims: this.#ring.claims };
+    const { seed, form, startTimeoutMs } = this.#options;
+    const start = { recipe: this.#recipe, seed, form, id: ++this.#lastWorkerId, claims: this.#ring.claims };
     const thread = new WorkerThread(start, startTimeoutMs, {
       message: (from, message) => this.#hear(from, message),
       ended: (from, end) => this.#replaceEnded(from, end),

@@ -3,7 +3,7 @@ import { normalizeAxis } from '../../tensor/shape.ts';
 import * as graph from '../build.ts';
 import type { Node } from '../node.ts';
 
-/** The input itself. */
+/** The input itself: `x`. */
 export function linear(x: Node): Node {
   return x;
 }

@@ -1,5 +1,18 @@
 /** Crossentropies in which an answer counts the less, the surer it is already. */
-import { add, expm1, multiply, negate, power, reduceSum, sigmoid, subtract } from '../build.ts';
+import { normalizeAxis } from '../../tensor/shape.ts';
+import {
+  add,
+  broadcast,
+  cast,
+  expm1,
+  literal,
+  multiply,
+  negate,
+  power,
+  reduceSum,
+  sigmoid,
+  subtract,
+} from '../build.ts';
 import type { Node } from '../node.ts';
 import {
   binaryCrossentropy,
@@ -10,8 +23,8 @@ import {
 
 /** What {@link categoricalFocalCrossentropy} adds to the plain crossentropy. */
 export interface FocalOptions {
-  /** Factor of the whole. @defaultValue 0.25 */
-  alpha?: number;
+  /** Factor of the whole, or one for each class. @defaultValue 0.25 */
+  alpha?: number | readonly number[];
   /** How fast sure answers lose their weight, at least 0. @defaultValue 2 */
   gamma?: number;
 }
@@ -49,7 +62,7 @@ export function binaryFocalCrossentropy(
 /**
  * Focal crossentropy between two distributions over classes, along the last axis or another one.
  *
- * @formula `-sum_c alpha * (1 - p_c)^gamma * target_c * log(p_c)`, `p` as in the plain crossentropy
+ * @formula `-sum_c alpha_c * (1 - p_c)^gamma * target_c * log(p_c)`, `p` as in the plain crossentropy
  * @shape target and output `[...dims, classes]` -> `[...dims]`
  *
  * @reference Lin et al. 2018, https://arxiv.org/abs/1708.02002
@@ -62,7 +75,11 @@ export function categoricalFocalCrossentropy(
   const logProbabilities = classLogProbabilities(output, options);
   const missing = negate(expm1(logProbabilities)); // 1 - p
   const terms = focus(missing, gamma, multiply(target, logProbabilities));
-  return multiply(reduceSum(terms, { axes: [options.axis ?? -1] }), -alpha);
+  const axis = normalizeAxis(options.axis ?? -1, output.shape.length);
+  if (typeof alpha === 'number') return multiply(reduceSum(terms, { axes: [axis] }), -alpha);
+  const factors = literal(Float32Array.from(alpha), [alpha.length], 'float32'); // [classes]
+  const weighted = multiply(terms, broadcast(cast(factors, terms.dtype), terms.shape, [axis]));
+  return negate(reduceSum(weighted, { axes: [axis] }));
 }
 
 /** `missing^gamma * loss`; with gamma 0 there is no power, whose derivative at 0 would be 0 * 0^-1. */

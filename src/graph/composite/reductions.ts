@@ -48,7 +48,11 @@ function truth(reduce: typeof reduceMax, x: Node, options: ReduceOptions, ofNoth
   return x.shape.includes(0) ? constant(ofNothing, result.shape, 'bool') : result;
 }
 
-/** Index of the first smallest element along an axis, int32; a NaN counts as the smallest. Integers are compared as float32. */
+/**
+ * Index of the first smallest element along an axis, int32; a NaN counts as the smallest. Integers are compared as float32.
+ *
+ * @shape x `[...before, size, ...after]` -> `[...before, ...after]`
+ */
 export function argMin(x: Node, axis = -1): Node {
   return argMax(negate(floating(x)), axis);
 }

@@ -100,7 +100,7 @@ export function cosineSimilarity(yTrue: Node, yPred: Node, axis = -1): Node {
 }
 
 /** A vector over its length, which is taken to be 1e-7 at least: the gradient of a vector of zeros is finite. */
-function unitVector(x: Node, axis: number): Node {
+export function unitVector(x: Node, axis: number): Node {
   const squares = reduceSum(square(x), { axes: [axis], keepDims: true });
   return multiply(x, rsqrt(maximum(squares, EPSILON ** 2)));
 }

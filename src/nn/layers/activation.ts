@@ -19,6 +19,7 @@ export interface ActivationOptions extends LayerOptions {
 /**
  * Applies an activation function: for places where no layer with an `activation` option stands before it.
  *
+ * @formula `y = activation(x)`
  * @shape input `[batch, ...dims]` -> output: same as input
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown name
  *
@@ -26,8 +27,11 @@ export interface ActivationOptions extends LayerOptions {
  * ```ts
  * layers.activation({ activation: 'relu' }).computeOutputShape([null, 10]); // => [null, 10]
  * ```
+ *
+ * @see keras.layers.Activation
  */
 export class Activation extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly activation: ActivationFunction;
 
   constructor(options: ActivationOptions) {

@@ -20,6 +20,8 @@ export type AdaptiveAveragePooling1DOptions = AdaptivePoolingOptions<1>;
  * ```ts
  * layers.adaptiveAveragePooling1d({ outputSize: 4 }).computeOutputShape([null, 10, 3]); // => [null, 4, 3]
  * ```
+ *
+ * @see keras.layers.AdaptiveAveragePooling1D
  */
 export class AdaptiveAveragePooling1D extends AdaptivePooling<1> {
   constructor(options: AdaptiveAveragePooling1DOptions) {

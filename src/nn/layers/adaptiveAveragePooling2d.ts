@@ -20,6 +20,8 @@ export type AdaptiveAveragePooling2DOptions = AdaptivePoolingOptions<2>;
  * ```ts
  * layers.adaptiveAveragePooling2d({ outputSize: [4, 2] }).computeOutputShape([null, 10, 7, 3]); // => [null, 4, 2, 3]
  * ```
+ *
+ * @see keras.layers.AdaptiveAveragePooling2D
  */
 export class AdaptiveAveragePooling2D extends AdaptivePooling<2> {
   constructor(options: AdaptiveAveragePooling2DOptions) {

@@ -20,6 +20,8 @@ export type AdaptiveAveragePooling3DOptions = AdaptivePoolingOptions<3>;
  * ```ts
  * layers.adaptiveAveragePooling3d({ outputSize: 2 }).computeOutputShape([null, 4, 8, 7, 3]); // => [null, 2, 2, 2, 3]
  * ```
+ *
+ * @see keras.layers.AdaptiveAveragePooling3D
  */
 export class AdaptiveAveragePooling3D extends AdaptivePooling<3> {
   constructor(options: AdaptiveAveragePooling3DOptions) {

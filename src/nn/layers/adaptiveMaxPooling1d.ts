@@ -20,6 +20,8 @@ export type AdaptiveMaxPooling1DOptions = AdaptivePoolingOptions<1>;
  * ```ts
  * layers.adaptiveMaxPooling1d({ outputSize: 4 }).computeOutputShape([null, 10, 3]); // => [null, 4, 3]
  * ```
+ *
+ * @see keras.layers.AdaptiveMaxPooling1D
  */
 export class AdaptiveMaxPooling1D extends AdaptivePooling<1> {
   constructor(options: AdaptiveMaxPooling1DOptions) {

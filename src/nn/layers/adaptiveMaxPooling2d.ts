@@ -20,6 +20,8 @@ export type AdaptiveMaxPooling2DOptions = AdaptivePoolingOptions<2>;
  * ```ts
  * layers.adaptiveMaxPooling2d({ outputSize: [4, 2] }).computeOutputShape([null, 10, 7, 3]); // => [null, 4, 2, 3]
  * ```
+ *
+ * @see keras.layers.AdaptiveMaxPooling2D
  */
 export class AdaptiveMaxPooling2D extends AdaptivePooling<2> {
   constructor(options: AdaptiveMaxPooling2DOptions) {

@@ -20,6 +20,8 @@ export type AdaptiveMaxPooling3DOptions = AdaptivePoolingOptions<3>;
  * ```ts
  * layers.adaptiveMaxPooling3d({ outputSize: 2 }).computeOutputShape([null, 4, 8, 7, 3]); // => [null, 2, 2, 2, 3]
  * ```
+ *
+ * @see keras.layers.AdaptiveMaxPooling3D
  */
 export class AdaptiveMaxPooling3D extends AdaptivePooling<3> {
   constructor(options: AdaptiveMaxPooling3DOptions) {

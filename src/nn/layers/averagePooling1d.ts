@@ -15,6 +15,8 @@ import { Pooling, type Pooling1DOptions } from './pooling.ts';
  * ```ts
  * layers.averagePooling1d({ poolSize: 3 }).computeOutputShape([null, 28, 8]); // => [null, 9, 8]
  * ```
+ *
+ * @see keras.layers.AveragePooling1D
  */
 export class AveragePooling1D extends Pooling<1> {
   constructor(options: Pooling1DOptions = {}) {

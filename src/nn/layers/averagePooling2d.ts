@@ -15,6 +15,8 @@ import { Pooling, type Pooling2DOptions } from './pooling.ts';
  * ```ts
  * layers.averagePooling2d({ poolSize: 3 }).computeOutputShape([null, 28, 28, 8]); // => [null, 9, 9, 8]
  * ```
+ *
+ * @see keras.layers.AveragePooling2D
  */
 export class AveragePooling2D extends Pooling<2> {
   constructor(options: Pooling2DOptions = {}) {

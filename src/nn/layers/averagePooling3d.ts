@@ -15,6 +15,8 @@ import { Pooling, type Pooling3DOptions } from './pooling.ts';
  * ```ts
  * layers.averagePooling3d({ poolSize: 3 }).computeOutputShape([null, 28, 28, 28, 8]); // => [null, 9, 9, 9, 8]
  * ```
+ *
+ * @see keras.layers.AveragePooling3D
  */
 export class AveragePooling3D extends Pooling<3> {
   constructor(options: Pooling3DOptions = {}) {

@@ -77,3 +77,11 @@ describe('BatchNormalization', () => {
     expect(() => new BatchNormalization({ center: 'yes' as never })).toThrow('expected center to be true or false');
   });
 });
+
+it('BatchNormalization refuses a mask of single features', async () => {
+  const mask = { shape: [2, 3], data: Float32Array.of(1, 1, 1, 0, 1, 1) };
+  const run = () => runLayer(new BatchNormalization(), { inputShape: [2, 3], input: mask.data, mask, training: true });
+  await expect(run()).rejects.toThrow(
+    'BatchNormalization: expected a mask of fewer dimensions than its input of shape [2, 3], got [2, 3]. Elements count',
+  );
+});

@@ -1,9 +1,16 @@
 /** Normalisation by the statistics of the batch. */
 import { add, multiply } from '../../graph/build.ts';
-import { batchNormalize, normalizeByBatch } from '../../graph/composite/normalization.ts';
+import { maskedMoments } from '../../graph/composite/masks.ts';
+import {
+  type BatchNormalizeOptions,
+  batchNormalize,
+  type Moments,
+  normalizeByBatch,
+} from '../../graph/composite/normalization.ts';
 import type { Node } from '../../graph/node.ts';
-import type { SymbolicShape } from '../../tensor/shape.ts';
+import { normalizeAxis, type SymbolicShape } from '../../tensor/shape.ts';
 import { checkNumber } from '../../util/check.ts';
+import { formatShape } from '../../util/format.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
 import { serialize } from '../lookUp.ts';
@@ -31,6 +38,7 @@ export interface BatchNormalizationOptions extends ScaleOffsetOptions {
  * @remarks
  * While training, each feature is normalised by its mean and (biased) variance in the batch, and moving averages of both
  * are kept; `evaluate` and `predict` use the moving averages. With `trainable: false` the layer always does the latter.
+ * Elements that a mask leaves out are normalised like the others, but do not count in the statistics.
  *
  * @formula `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`;
  *   `moving = moving * momentum + statistic * (1 - momentum)`
@@ -87,7 +95,7 @@ export class BatchNormalization extends ScaleOffsetLayer {
       const moments = { mean: context.read(movingMean), variance: context.read(movingVariance) };
       return batchNormalize(input, moments, options);
     }
-    const { output, mean, variance } = normalizeByBatch(input, options);
+    const { output, mean, variance } = this.#normalize(input, options, context.maskOf(input));
     context.update(movingMean, this.#movedTowards(context.read(movingMean), mean));
     context.update(movingVariance, this.#movedTowards(context.read(movingVariance), variance));
     return output;
@@ -106,6 +114,21 @@ export class BatchNormalization extends ScaleOffsetLayer {
       movingMeanInitializer: serialize(this.movingMeanInitializer),
       movingVarianceInitializer: serialize(this.movingVarianceInitializer),
     };
+  }
+
+  #normalize(input: Node, options: BatchNormalizeOptions, mask: Node | undefined): Moments & { readonly output: Node } {
+    if (mask === undefined) return normalizeByBatch(input, options);
+    const { length } = input.shape;
+    if (mask.shape.length >= length) {
+      refuseShape(
+        this,
+        `a mask of fewer dimensions than its input of shape ${formatShape(input.shape)}`,
+        mask.shape,
+        'Elements count with all their features or not at all.',
+      );
+    }
+    const moments = maskedMoments(input, mask, normalizeAxis(this.axis, length));
+    return { ...moments, output: batchNormalize(input, moments, options) };
   }
 
   #movedTowards(moving: Node, statistic: Node): Node {

@@ -19,6 +19,8 @@ export type Conv2DOptions = ConvolutionOptions<2>;
  * ```ts
  * layers.conv2d({ filters: 32, kernelSize: 3 }).computeOutputShape([null, 28, 28, 1]); // => [null, 26, 26, 32]
  * ```
+ *
+ * @see keras.layers.Conv2D
  */
 export class Conv2D extends Convolution<2> {
   constructor(options: Conv2DOptions) {

@@ -19,6 +19,8 @@ export type Conv3DOptions = ConvolutionOptions<3>;
  * ```ts
  * layers.conv3d({ filters: 8, kernelSize: 3 }).computeOutputShape([null, 16, 28, 28, 1]); // => [null, 14, 26, 26, 8]
  * ```
+ *
+ * @see keras.layers.Conv3D
  */
 export class Conv3D extends Convolution<3> {
   constructor(options: Conv3DOptions) {

@@ -95,6 +95,7 @@ export abstract class ConvolutionTranspose<Rank extends SpatialRank> extends Ker
     const { batch, spatial } = this.#checkInput(inputShape);
     const sizes = spatial.map(
       (size, i) =>
+        size &&
         transposedWindow(
           this.padding,
           size,

@@ -39,8 +39,8 @@ export abstract class Cropping<Rank extends SpatialRank> extends SideLayer<Rank>
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
     const { batch, spatial, channels } = requireSpatial(this, inputShape, this.rank);
-    const left = spatial.map((size, i) => size - this.widths[i]![0] - this.widths[i]![1]);
-    if (Math.min(...left) < 1) {
+    const left = spatial.map((size, i) => size && size - this.widths[i]![0] - this.widths[i]![1]);
+    if (left.some((size) => size !== null && size < 1)) {
       const { noun } = SPATIAL_FORMS[this.rank];
       const cut = this.widths.map(([before, after]) => before + after).join(', ');
       refuseShape(

@@ -7,6 +7,7 @@ export type Cropping2DOptions = CroppingOptions<2>;
 /**
  * Cuts rows and columns off the borders of images.
  *
+ * @formula `y[i, j] = x[top + i, left + j]`
  * @shape input `[batch, height, width, channels]` ->
  *   output `[batch, height - top - bottom, width - left - right, channels]`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for a cropping in none of its forms
@@ -16,6 +17,8 @@ export type Cropping2DOptions = CroppingOptions<2>;
  * ```ts
  * layers.cropping2d({ cropping: [[0, 1], [2, 3]] }).computeOutputShape([null, 8, 8, 3]); // => [null, 7, 3, 3]
  * ```
+ *
+ * @see keras.layers.Cropping2D
  */
 export class Cropping2D extends Cropping<2> {
   constructor(options: Cropping2DOptions = {}) {

@@ -1,5 +1,5 @@
 /** The fully connected layer. */
-import { dot, reshape } from '../../graph/build.ts';
+import { cast, dot, reshape } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import { type SymbolicShape, sizeOf } from '../../tensor/shape.ts';
 import { checkInteger } from '../../util/check.ts';
@@ -30,8 +30,11 @@ export interface DenseOptions extends KernelLayerOptions {
  * ```ts
  * layers.dense({ units: 10, activation: 'softmax' }).computeOutputShape([null, 784]); // => [null, 10]
  * ```
+ *
+ * @see keras.layers.Dense
  */
 export class Dense extends KernelLayer {
+  override readonly supportsMasking: boolean = true;
   readonly units: number;
 
   constructor(options: DenseOptions) {
@@ -46,7 +49,8 @@ export class Dense extends KernelLayer {
   override call(input: Node, context: CallContext): Node {
     const features = this.#features(input.shape);
     const leading = input.shape.slice(0, -1);
-    const rows = reshape(input, [sizeOf(leading), features]); // [rows, features]
+    // Whole numbers (of a layer that counts, for example) meet a kernel of floats.
+    const rows = cast(reshape(input, [sizeOf(leading), features]), 'float32'); // [rows, features]
     const product = this.addBias(dot(rows, context.read(this.kernel)), context); // [rows, units]
     return this.activation(reshape(product, [...leading, this.units])); // [batch, ...dims, units]
   }
@@ -65,7 +69,7 @@ export class Dense extends KernelLayer {
     if (shape.length < 2) refuseShape(this, form, shape, 'Give each sample at least one feature: inputShape: [1].');
     const features = shape.at(-1);
     if (!features) {
-      refuseShape(this, `${form} of a known number of features`, shape, 'Put layers.flatten() before it.');
+      refuseShape(this, `${form} of a known number of features`, shape, 'Give it in the input shape.');
     }
     if (this.built && features !== this.kernel.shape[0]) {
       refuseShape(

@@ -26,6 +26,7 @@ export interface ELUOptions extends LayerOptions {
  * @reference Clevert et al. 2016, https://arxiv.org/abs/1511.07289
  */
 export class ELU extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly alpha: number;
 
   constructor(options: ELUOptions = {}) {

@@ -18,10 +18,20 @@ describe.each(testEngines)('Embedding on the $name engine', ({ engine }) => {
 });
 
 describe('Embedding', () => {
-  it('refuses masks and says what to do instead', () => {
-    const masked = () => new Embedding({ inputDim: 3, outputDim: 2, maskZero: true });
-    expect(masked).toThrow(InvalidArgumentError);
-    expect(masked).toThrow(/^Embedding: expected maskZero to be false, got true: .* Cut sequences/);
+  it('gives a mask that leaves out zeros, where it was asked to', async () => {
+    const run = (maskZero: boolean) =>
+      runLayer(new Embedding({ inputDim: 3, outputDim: 2, maskZero }), {
+        inputShape: [2, 3],
+        input: Float32Array.of(1, 2, 0, 2, 0, 0),
+      });
+    expect((await run(true)).outputMasks).toEqual([Float32Array.of(1, 1, 0, 1, 0, 0)]);
+    expect((await run(false)).outputMasks).toEqual([undefined]);
+  });
+
+  it('refuses a maskZero that is no boolean', () => {
+    const wrong = () => new Embedding({ inputDim: 3, outputDim: 2, maskZero: 0 as unknown as boolean });
+    expect(wrong).toThrow(InvalidArgumentError);
+    expect(wrong).toThrow('Embedding: expected maskZero to be true or false, got 0.');
   });
 
   it.each([0, -1, 1.5, undefined])('refuses %s as a size', (size) => {

@@ -1,11 +1,9 @@
 /** Vectors for the words of a vocabulary. */
-import { cast } from '../../graph/build.ts';
+import { cast, notEqual } from '../../graph/build.ts';
 import { gather } from '../../graph/buildMovement.ts';
 import type { Node } from '../../graph/node.ts';
 import type { SymbolicShape } from '../../tensor/shape.ts';
-import { checkInteger } from '../../util/check.ts';
-import { InvalidArgumentError } from '../../util/errors.ts';
-import { describeValue } from '../../util/format.ts';
+import { checkBoolean, checkInteger } from '../../util/check.ts';
 import { type Constraint, type ConstraintLike, resolveConstraint } from '../constraints.ts';
 import type { CallContext } from '../context.ts';
 import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
@@ -17,9 +15,9 @@ import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
-  /** Size of the vocabulary: the largest number in the input plus 1. */
+  /** Size of the vocabulary, at least 1: the largest number in the input plus 1. */
   inputDim: number;
-  /** Size of the vectors. */
+  /** Size of the vectors, at least 1. */
   outputDim: number;
   /** How the vectors start. @defaultValue 'uniform' */
   embeddingsInitializer?: InitializerLike;
@@ -27,7 +25,7 @@ export interface EmbeddingOptions extends LayerOptions {
   embeddingsRegularizer?: RegularizerLike | null;
   /** Bounds of the vectors, kept after each update. @defaultValue none */
   embeddingsConstraint?: ConstraintLike | null;
-  /** Only `false`: Millrace has no masks yet. @defaultValue false */
+  /** Whether 0 stands for "no word here": later layers then leave these places out. @defaultValue false */
   maskZero?: boolean;
 }
 
@@ -38,15 +36,20 @@ export interface EmbeddingOptions extends LayerOptions {
  * The input holds whole numbers in `[0, inputDim)` of any element type; fractions are cut off. An int32 outside gives a
  * vector of NaN, so that it is seen in the loss; what NaN and floats beyond int32 give is open.
  *
+ * With `maskZero`, the output has a mask `[batch, ...dims]` that is false where the input is 0. The number 0 keeps its vector;
+ * words are counted from 1, and `inputDim` is their number plus 1.
+ *
  * @formula `y[..., i, :] = embeddings[x[..., i], :]`
  * @shape input `[batch, ...dims]` -> output `[batch, ...dims, outputDim]`; embeddings `[inputDim, outputDim]`
- * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for sizes that are not positive integers, and for `maskZero: true`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for sizes that are not positive integers
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input has no batch dimension
  *
  * @example
  * ```ts
  * layers.embedding({ inputDim: 1000, outputDim: 64 }).computeOutputShape([null, 10]); // => [null, 10, 64]
  * ```
+ *
+ * @see keras.layers.Embedding
  */
 export class Embedding extends Layer {
   readonly inputDim: number;
@@ -54,10 +57,13 @@ export class Embedding extends Layer {
   readonly embeddingsInitializer: Initializer;
   readonly embeddingsRegularizer: Regularizer | undefined;
   readonly embeddingsConstraint: Constraint | undefined;
+  readonly maskZero: boolean;
+  override readonly supportsMasking: boolean;
   #embeddings: Weight | undefined;
 
-  constructor(options: EmbeddingOptions) {
+  constructor(options: EmbeddingOptions, ownOptions: readonly string[] = []) {
     super(options, [
+      ...ownOptions,
       'inputDim',
       'outputDim',
       'embeddingsInitializer',
@@ -65,18 +71,14 @@ export class Embedding extends Layer {
       'embeddingsConstraint',
       'maskZero',
     ]);
-    this.inputDim = checkInteger('Embedding', 'inputDim', options.inputDim);
-    this.outputDim = checkInteger('Embedding', 'outputDim', options.outputDim);
+    const owner = this.constructor.name;
+    this.inputDim = checkInteger(owner, 'inputDim', options.inputDim);
+    this.outputDim = checkInteger(owner, 'outputDim', options.outputDim);
     this.embeddingsInitializer = resolveInitializer(options.embeddingsInitializer ?? 'uniform');
     this.embeddingsRegularizer = resolveRegularizer(options.embeddingsRegularizer);
     this.embeddingsConstraint = resolveConstraint(options.embeddingsConstraint);
-    if ((options.maskZero ?? false) !== false) {
-      throw new InvalidArgumentError(
-        `Embedding: expected maskZero to be false, got ${describeValue(options.maskZero)}: Millrace has no masks yet. ` +
-          'Cut sequences to one length, or give padding a vector of its own.',
-        { details: { owner: 'Embedding', argument: 'maskZero', value: options.maskZero } },
-      );
-    }
+    this.maskZero = checkBoolean(owner, 'maskZero', options.maskZero ?? false);
+    this.supportsMasking = this.maskZero;
   }
 
   /** The vectors, once the layer is built. */
@@ -98,6 +100,10 @@ export class Embedding extends Layer {
     return gather(context.read(this.embeddings), cast(input, 'int32')); // [batch, ...dims, outputDim]
   }
 
+  protected override computeMasks([input]: readonly Node[]): readonly (Node | undefined)[] {
+    return [this.maskZero ? notEqual(input!, 0) : undefined]; // [batch, ...dims]
+  }
+
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
     if (inputShape.length === 0) {
       refuseShape(this, 'an input [batch, ...dims]', inputShape, 'Give a batch of sequences of whole numbers.');
@@ -112,6 +118,7 @@ export class Embedding extends Layer {
       embeddingsInitializer: serialize(this.embeddingsInitializer),
       embeddingsRegularizer: serialize(this.embeddingsRegularizer),
       embeddingsConstraint: serialize(this.embeddingsConstraint),
+      maskZero: this.maskZero,
     };
   }
 }

@@ -1,8 +1,8 @@
 /** The layer that makes rows of features. */
 import { reshape } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
-import { type SymbolicShape, sizeOf } from '../../tensor/shape.ts';
-import { checkDataFormat, requireKnownSample } from './inputChecks.ts';
+import type { Shape, SymbolicShape } from '../../tensor/shape.ts';
+import { checkDataFormat, elementsOf, sampleSizes } from './inputChecks.ts';
 import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
 /** Options of {@link Flatten}. */
@@ -14,13 +14,16 @@ export interface FlattenOptions extends LayerOptions {
 /**
  * Makes one row of features of each sample, for a dense layer behind convolutions.
  *
- * @shape input `[batch, ...dims]` -> output `[batch, product of dims]`
- * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when a size other than the batch is unknown
+ * @formula `y[i * columns + j] = x[i, j]`, row-major, and so on for more axes
+ * @shape input `[batch, ...dims]` -> output `[batch, product of dims]`, of which the second is open where one of dims is
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for an input without a batch
  *
  * @example
  * ```ts
  * layers.flatten().computeOutputShape([null, 7, 7, 64]); // => [null, 3136]
  * ```
+ *
+ * @see keras.layers.Flatten
  */
 export class Flatten extends Layer {
   constructor(options: FlattenOptions = {}) {
@@ -29,11 +32,11 @@ export class Flatten extends Layer {
   }
 
   override call(input: Node): Node {
-    return reshape(input, [input.shape[0]!, sizeOf(requireKnownSample(this, input.shape))]);
+    return reshape(input, this.computeOutputShape(input.shape) as Shape);
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
-    return [inputShape[0]!, sizeOf(requireKnownSample(this, inputShape))];
+    return [inputShape[0]!, elementsOf(sampleSizes(this, inputShape))];
   }
 
   override getConfig(): LayerConfig {

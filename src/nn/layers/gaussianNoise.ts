@@ -26,6 +26,8 @@ export interface GaussianNoiseOptions extends NoiseLayerOptions {
  * ```ts
  * layers.gaussianNoise({ stddev: 0.1 }).computeOutputShape([null, 10]); // => [null, 10]
  * ```
+ *
+ * @see keras.layers.GaussianNoise
  */
 export class GaussianNoise extends NoiseLayer {
   readonly stddev: number;

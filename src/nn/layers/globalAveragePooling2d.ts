@@ -14,6 +14,8 @@ import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
  * ```ts
  * layers.globalAveragePooling2d().computeOutputShape([null, 7, 7, 64]); // => [null, 64]
  * ```
+ *
+ * @see keras.layers.GlobalAveragePooling2D
  */
 export class GlobalAveragePooling2D extends GlobalPooling {
   constructor(options: GlobalPoolingOptions = {}) {

@@ -14,6 +14,8 @@ import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
  * ```ts
  * layers.globalAveragePooling3d().computeOutputShape([null, 7, 7, 7, 64]); // => [null, 64]
  * ```
+ *
+ * @see keras.layers.GlobalAveragePooling3D
  */
 export class GlobalAveragePooling3D extends GlobalPooling {
   constructor(options: GlobalPoolingOptions = {}) {

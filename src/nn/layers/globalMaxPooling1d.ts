@@ -14,6 +14,8 @@ import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
  * ```ts
  * layers.globalMaxPooling1d({ keepDims: true }).computeOutputShape([null, 7, 64]); // => [null, 1, 64]
  * ```
+ *
+ * @see keras.layers.GlobalMaxPooling1D
  */
 export class GlobalMaxPooling1D extends GlobalPooling {
   constructor(options: GlobalPoolingOptions = {}) {

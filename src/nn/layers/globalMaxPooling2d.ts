@@ -14,6 +14,8 @@ import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
  * ```ts
  * layers.globalMaxPooling2d({ keepDims: true }).computeOutputShape([null, 7, 7, 64]); // => [null, 1, 1, 64]
  * ```
+ *
+ * @see keras.layers.GlobalMaxPooling2D
  */
 export class GlobalMaxPooling2D extends GlobalPooling {
   constructor(options: GlobalPoolingOptions = {}) {

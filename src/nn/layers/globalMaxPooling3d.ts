@@ -14,6 +14,8 @@ import { GlobalPooling, type GlobalPoolingOptions } from './globalPooling.ts';
  * ```ts
  * layers.globalMaxPooling3d({ keepDims: true }).computeOutputShape([null, 7, 7, 7, 64]); // => [null, 1, 1, 1, 64]
  * ```
+ *
+ * @see keras.layers.GlobalMaxPooling3D
  */
 export class GlobalMaxPooling3D extends GlobalPooling {
   constructor(options: GlobalPoolingOptions = {}) {

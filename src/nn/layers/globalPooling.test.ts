@@ -1,6 +1,7 @@
 /** Values and gradients against Keras: test/nn/goldenLayers.test.ts; the contract of layers: test/nn/layers.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { runLayer } from '../../../test/nn/runLayer.ts';
+import { GlobalAveragePooling1D } from './globalAveragePooling1d.ts';
 import { GlobalAveragePooling2D } from './globalAveragePooling2d.ts';
 import { GlobalMaxPooling2D } from './globalMaxPooling2d.ts';
 import { GlobalPooling } from './globalPooling.ts';
@@ -23,4 +24,13 @@ describe.each([
     expect(() => new Class({ keepDims: 1 as never })).toThrow(`${name}: expected keepDims to be true or false`);
     expect(() => new Class().computeOutputShape([null, 10])).toThrow(`${name}: expected 4-D input`);
   });
+});
+
+it('GlobalAveragePooling1D counts the steps that a mask leaves, and makes 0 of none', async () => {
+  const { output } = await runLayer(new GlobalAveragePooling1D(), {
+    inputShape: [3, 2, 1],
+    input: Float32Array.of(1, 3, 5, 7, 9, 11),
+    mask: { shape: [3, 2], data: Float32Array.of(1, 1, 0, 1, 0, 0) },
+  });
+  expect(output).toEqual(Float32Array.of(2, 7, 0));
 });

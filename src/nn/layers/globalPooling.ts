@@ -3,6 +3,7 @@ import type { ReduceOptions } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import type { SymbolicShape } from '../../tensor/shape.ts';
 import { checkBoolean } from '../../util/check.ts';
+import type { CallContext } from '../context.ts';
 import { checkDataFormat, requireSpatial, type SpatialRank } from './inputChecks.ts';
 import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
@@ -30,12 +31,13 @@ export abstract class GlobalPooling extends Layer {
     checkDataFormat(new.target.name, options.dataFormat, rank);
   }
 
-  /** Reduces the spatial dimensions. */
-  protected abstract reduce(x: Node, options: ReduceOptions): Node;
+  /** Reduces the spatial dimensions; `mask` says which steps of a sequence count. */
+  protected abstract reduce(x: Node, options: ReduceOptions, mask: Node | undefined): Node;
 
-  override call(input: Node): Node {
+  override call(input: Node, context: CallContext): Node {
     const { spatial } = requireSpatial(this, input.shape, this.#rank);
-    return this.reduce(input, { axes: spatial.map((_, i) => i + 1), keepDims: this.keepDims });
+    const options = { axes: spatial.map((_, i) => i + 1), keepDims: this.keepDims };
+    return this.reduce(input, options, context.maskOf(input));
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {

@@ -6,7 +6,7 @@ import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
 import type { CallContext } from '../context.ts';
 import { checkFeatureAxis, requireFeatureAxes } from './featureAxes.ts';
-import { refuseShape, requireKnownSample } from './inputChecks.ts';
+import { refuseShape } from './inputChecks.ts';
 import type { LayerConfig } from './layer.ts';
 import { ScaleOffsetLayer, type ScaleOffsetOptions } from './scaleOffsetLayer.ts';
 
@@ -31,7 +31,7 @@ export interface GroupNormalizationOptions extends ScaleOffsetOptions {
  * @shape input `[batch, ...dims]` with `channels` along `axis` -> output: same as input; `gamma` and `beta` are `[channels]`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` when `groups` is neither a positive integer nor -1, or `axis` is no
  *   integer or the batch
- * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input has no such axis, open sizes other than the batch, channels
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input has no such axis, channels
  *   that the groups do not divide, or others than the layer was built for
  *
  * @example
@@ -78,7 +78,6 @@ export class GroupNormalization extends ScaleOffsetLayer {
   }
 
   #channels(shape: SymbolicShape): number {
-    requireKnownSample(this, shape);
     const channels = requireFeatureAxes(this, this.axis, shape, this.scaleShape).sizes[0]!;
     if (this.groups !== -1 && channels % this.groups !== 0) {
       refuseShape(

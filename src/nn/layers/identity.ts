@@ -8,13 +8,18 @@ import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
  *
  * @formula `y = x`
  * @shape input `[batch, ...dims]` -> output: same as input
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an option that layers do not have
  *
  * @example
  * ```ts
  * layers.identity().computeOutputShape([null, 10]); // => [null, 10]
  * ```
+ *
+ * @see keras.layers.Identity
  */
 export class Identity extends Layer {
+  override readonly supportsMasking: boolean = true;
+
   constructor(options: LayerOptions = {}) {
     super(options);
   }

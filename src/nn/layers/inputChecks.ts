@@ -1,12 +1,14 @@
 /** Checks of the shapes that reach a layer. Messages name the layer, what came, what was expected, and the way out. */
-import type { SymbolicShape } from '../../tensor/shape.ts';
+import { type SymbolicShape, sizeOf } from '../../tensor/shape.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { describeValue, formatShape } from '../../util/format.ts';
 import type { Layer } from './layer.ts';
+import { type Shapes, shapeList } from './structure.ts';
 
-/** Refuses a shape, in the form of all these messages. */
-export function refuseShape(layer: Layer, expected: string, shape: SymbolicShape, advice: string): never {
-  throw new ShapeMismatchError(`${layer.label}: expected ${expected}, got ${formatShape(shape)}. ${advice}`, {
+/** Refuses a shape, or several, in the form of all these messages. */
+export function refuseShape(layer: Layer, expected: string, shape: Shapes, advice: string): never {
+  const got = shapeList(shape).map(formatShape).join(' and ');
+  throw new ShapeMismatchError(`${layer.label}: expected ${expected}, got ${got}. ${advice}`, {
     details: { layer: layer.label, expected, shape },
   });
 }
@@ -45,10 +47,10 @@ export const SPATIAL_FORMS = {
   3: { dims: '[batch, depth, height, width, channels]', noun: 'volumes' },
 } as const;
 
-/** An input with spatial dimensions; all sizes but the batch are known. */
+/** An input with spatial dimensions: null for sizes that are open until data comes. */
 export interface SpatialInput {
   readonly batch: number | null;
-  readonly spatial: readonly number[];
+  readonly spatial: readonly (number | null)[];
   readonly channels: number;
 }
 
@@ -63,25 +65,30 @@ function spatialAdvice(rank: SpatialRank, shape: SymbolicShape): string {
   return `Reshape with layers.reshape({ targetShape: [${SPATIAL_FORMS[rank].dims.slice('[batch, '.length)} }).`;
 }
 
-/** The dimensions of `[batch, ...spatial, channels]`; all but the batch have to be known. */
+/** The dimensions of `[batch, ...spatial, channels]`; that of the channels has to be known. */
 export function requireSpatial(layer: Layer, shape: SymbolicShape, rank: SpatialRank): SpatialInput {
   const form = `${rank + 2}-D input ${SPATIAL_FORMS[rank].dims}`;
   if (shape.length !== rank + 2) refuseShape(layer, form, shape, spatialAdvice(rank, shape));
-  const [batch, ...sizes] = shape;
-  if (sizes.some((size) => !size)) {
-    refuseShape(layer, `${form} of known sizes`, shape, 'Give all sizes but the batch in inputShape.');
+  const [batch, ...spatial] = shape;
+  const channels = spatial.pop();
+  if (!channels) {
+    refuseShape(layer, `${form} with a known number of channels`, shape, 'Give the channels in the input shape.');
   }
-  const known = sizes as number[];
-  return { batch: batch!, spatial: known.slice(0, -1), channels: known.at(-1)! };
+  if (spatial.includes(0)) {
+    refuseShape(layer, `${form} of sizes above 0`, shape, 'Give larger samples, or use smaller windows before it.');
+  }
+  return { batch: batch!, spatial, channels };
 }
 
-/** Sizes that are all known but the batch: what weights or a reshape depend on. */
-export function requireKnownSample(layer: Layer, shape: SymbolicShape): readonly number[] {
-  const sample = shape.slice(1);
-  if (shape.length === 0 || sample.includes(null)) {
-    refuseShape(layer, 'an input whose sizes are known but for the batch', shape, 'Give them in inputShape.');
-  }
-  return sample as readonly number[];
+/** The sizes of a sample behind the batch; null where one is open. */
+export function sampleSizes(layer: Layer, shape: SymbolicShape): readonly (number | null)[] {
+  if (shape.length === 0) refuseShape(layer, 'an input [batch, ...dims]', shape, 'Give each sample a row.');
+  return shape.slice(1);
+}
+
+/** The number of elements of sizes; null where one is open. */
+export function elementsOf(sizes: readonly (number | null)[]): number | null {
+  return sizes.includes(null) ? null : sizeOf(sizes as readonly number[]);
 }
 
 /** The one data format there is; Keras' other one is refused with the way out. */

@@ -114,10 +114,10 @@ export abstract class KernelLayer extends BiasLayer {
   }
 
   /** Adds the weight of the kernel. */
-  protected addKernelWeight(shape: Shape): void {
+  protected addKernelWeight(shape: Shape, initializer: Initializer = this.kernelInitializer): void {
     this.#kernel = this.addWeight('kernel', {
       shape,
-      initializer: this.kernelInitializer,
+      initializer,
       regularizer: this.kernelRegularizer,
       constraint: this.kernelConstraint,
     });

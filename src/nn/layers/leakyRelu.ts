@@ -26,6 +26,7 @@ export interface LeakyReLUOptions extends LayerOptions {
  * @reference Maas et al. 2013, https://ai.stanford.edu/~amaas/papers/relu_hybrid_icml2013_final.pdf
  */
 export class LeakyReLU extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly negativeSlope: number;
 
   constructor(options: LeakyReLUOptions = {}) {

@@ -15,6 +15,8 @@ import { Pooling, type Pooling1DOptions } from './pooling.ts';
  * ```ts
  * layers.maxPooling1d().computeOutputShape([null, 28, 8]); // => [null, 14, 8]
  * ```
+ *
+ * @see keras.layers.MaxPooling1D
  */
 export class MaxPooling1D extends Pooling<1> {
   constructor(options: Pooling1DOptions = {}) {

@@ -15,6 +15,8 @@ import { Pooling, type Pooling2DOptions } from './pooling.ts';
  * ```ts
  * layers.maxPooling2d().computeOutputShape([null, 28, 28, 8]); // => [null, 14, 14, 8]
  * ```
+ *
+ * @see keras.layers.MaxPooling2D
  */
 export class MaxPooling2D extends Pooling<2> {
   constructor(options: Pooling2DOptions = {}) {

@@ -15,6 +15,8 @@ import { Pooling, type Pooling3DOptions } from './pooling.ts';
  * ```ts
  * layers.maxPooling3d().computeOutputShape([null, 28, 28, 28, 8]); // => [null, 14, 14, 14, 8]
  * ```
+ *
+ * @see keras.layers.MaxPooling3D
  */
 export class MaxPooling3D extends Pooling<3> {
   constructor(options: Pooling3DOptions = {}) {

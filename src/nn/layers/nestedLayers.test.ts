@@ -166,7 +166,7 @@ describe('a layer made of layers', () => {
       }
 
       override call(x: Node, context: CallContext): Node {
-        return add(x, this.dense.call(x, context));
+        return add(x, this.dense.call(x, context) as Node);
       }
 
       override computeOutputShape(shape: SymbolicShape): SymbolicShape {

@@ -38,6 +38,7 @@ export interface NoiseShapeOption {
  * @shape input `[batch, ...dims]` -> output: same as input
  */
 export abstract class NoiseLayer extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly #source: MaskSource;
 
   constructor(options: NoiseLayerOptions, ownOptions: readonly string[]) {

@@ -25,6 +25,8 @@ export interface PermuteOptions extends LayerOptions {
  * ```ts
  * layers.permute({ dims: [2, 1] }).computeOutputShape([null, 10, 64]); // => [null, 64, 10]
  * ```
+ *
+ * @see keras.layers.Permute
  */
 export class Permute extends Layer {
   readonly dims: readonly number[];

@@ -62,11 +62,11 @@ export abstract class Pooling<Rank extends SpatialRank> extends Layer {
   protected abstract pool(x: Node, attributes: PoolAttributes): Node;
 
   override call(input: Node): Node {
-    const { spatial } = this.#window.requireFits(this, input.shape);
+    this.#window.requireFits(this, input.shape);
     return this.pool(input, {
       window: this.poolSize,
       strides: this.strides,
-      padding: this.#window.paddingPairs(spatial),
+      padding: this.#window.paddingPairs(input.shape.slice(1, -1)),
     }); // [batch, ...outSpatial, channels]
   }
 

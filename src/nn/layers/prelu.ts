@@ -48,6 +48,7 @@ export interface PReLUOptions extends LayerOptions {
  * @reference He et al. 2015, https://arxiv.org/abs/1502.01852
  */
 export class PReLU extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly alphaInitializer: Initializer;
   readonly alphaRegularizer: Regularizer | undefined;
   readonly alphaConstraint: Constraint | undefined;

@@ -5,8 +5,8 @@ import { InvalidArgumentError } from '../../util/errors.ts';
 import { setRandomSeed } from '../../util/random.ts';
 import { GRU } from './gru.ts';
 import { LSTM } from './lstm.ts';
-import type { RecurrentOptions } from './recurrentLayer.ts';
 import { SimpleRNN } from './simpleRnn.ts';
+import type { RecurrentOptions } from './unitsLayer.ts';
 
 const CLASSES = [SimpleRNN, LSTM, GRU] as const;
 
@@ -33,6 +33,9 @@ describe.each(CLASSES.map((Class) => [Class.name, Class] as const))('%s', (name,
       returnSequences: false,
       goBackwards: false,
       unroll: false,
+      returnState: false,
+      stateful: false,
+      zeroOutputForMask: false,
     });
     expect(make({ activation: null }).getConfig().activation).toBe('linear');
   });
@@ -92,10 +95,9 @@ describe.each(CLASSES.map((Class) => [Class.name, Class] as const))('%s', (name,
     }
     expect(() => make({ dropout: 1 })).toThrow(`${name}: expected dropout to be a number in [0, 1), got 1.`);
     expect(() => make({ recurrentDropout: -0.1 })).toThrow(`${name}: expected recurrentDropout to be`);
-    for (const option of ['stateful', 'returnState']) {
-      make({ [option]: false });
-      expect(() => make({ [option]: true })).toThrow(InvalidArgumentError);
-      expect(() => make({ [option]: true })).toThrow(`${name}: expected ${option} to be false, got true`);
+    for (const option of ['stateful', 'returnState', 'zeroOutputForMask', 'unroll']) {
+      expect(() => make({ [option]: 1 })).toThrow(InvalidArgumentError);
+      expect(() => make({ [option]: 1 })).toThrow(`${name}: expected ${option} to be true or false, got 1`);
     }
     const layer = make();
     layer.ensureBuilt([null, 4, 5]);

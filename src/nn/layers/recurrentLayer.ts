@@ -1,266 +1,253 @@
-/** What recurrent layers share: weights, the projection of the input, dropout, and the loop over time. */
-import { add, constant, dot, multiply, reshape, transpose } from '../../graph/build.ts';
-import { concat, reverse, slice } from '../../graph/buildMovement.ts';
-import { scan } from '../../graph/buildScan.ts';
-import { dropout } from '../../graph/composite/dropout.ts';
-import { unrolledScan } from '../../graph/composite/unrolledScan.ts';
+/** What recurrent layers share: the loop of a cell over time, its states and masks. */
+import { constant, transpose } from '../../graph/build.ts';
+import { reverse } from '../../graph/buildMovement.ts';
+import { expandMask } from '../../graph/composite/masks.ts';
+import { reduceAny } from '../../graph/composite/reductions.ts';
 import type { Node } from '../../graph/node.ts';
-import type { SymbolicShape } from '../../tensor/shape.ts';
-import { checkBoolean, checkInteger, checkNumber } from '../../util/check.ts';
+import type { Shape, SymbolicShape } from '../../tensor/shape.ts';
+import { checkBoolean } from '../../util/check.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
-import { describeValue } from '../../util/format.ts';
-import { nextSeed } from '../../util/random.ts';
-import type { ActivationLike } from '../activations.ts';
-import { type Constraint, type ConstraintLike, resolveConstraint } from '../constraints.ts';
+import { formatShape } from '../../util/format.ts';
 import type { CallContext } from '../context.ts';
-import { type Initializer, type InitializerLike, resolveInitializer } from '../initializers.ts';
-import { serialize } from '../lookUp.ts';
-import { checkMaskSeed, MaskSource } from '../maskSource.ts';
-import { type Regularizer, type RegularizerLike, resolveRegularizer } from '../regularizers.ts';
+import { Zeros } from '../initializers.ts';
 import type { Weight } from '../weight.ts';
-import { refuseShape, requireSpatial } from './inputChecks.ts';
-import { KernelLayer, type KernelLayerOptions } from './kernelLayer.ts';
-import type { LayerConfig } from './layer.ts';
+import { type Cell, prepareCell } from './cell.ts';
+import { refuseShape } from './inputChecks.ts';
+import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
+import { repeatCell } from './recurrentLoop.ts';
+import { type Nodes, nodeList, type Shapes, shapeList } from './structure.ts';
 
-/** Options of every recurrent layer. */
-export interface RecurrentOptions extends KernelLayerOptions {
-  /** Size of the state and of the output, at least 1. */
-  units: number;
-  /** Applied to the candidate for the new state. @defaultValue 'tanh' */
-  activation?: ActivationLike | null;
-  /** How the kernel that meets the state starts. @defaultValue 'orthogonal' */
-  recurrentInitializer?: InitializerLike;
-  /** Penalty on the kernel that meets the state, added to the loss. @defaultValue none */
-  recurrentRegularizer?: RegularizerLike | null;
-  /** Bounds of the recurrent kernel, kept after each update. @defaultValue none */
-  recurrentConstraint?: ConstraintLike | null;
-  /** Fraction of the inputs set to zero while training, the same ones at each step, in [0, 1). @defaultValue 0 */
-  dropout?: number;
-  /** Fraction of the state set to zero where a step reads it while training, the same at each step, in [0, 1). @defaultValue 0 */
-  recurrentDropout?: number;
-  /** Seed of this layer's own random numbers, in [0, 2^32). @defaultValue drawn from the global seed */
-  seed?: number | null;
-  /** Whether the output is the state after each step, not only after the last. @defaultValue false */
+/** Options of every layer that repeats a cell over a sequence. */
+export interface RecurrentLoopOptions extends LayerOptions {
+  /** Whether the output is that of each step, not only of the last. @defaultValue false */
   returnSequences?: boolean;
-  /** Whether the sequence is read from its end; `returnSequences` then gives the states in that order. @defaultValue false */
+  /** Whether the layer gives a list: the output, and the states after the last step. @defaultValue false */
+  returnState?: boolean;
+  /** Whether the sequence is read from its end; `returnSequences` then gives the outputs in that order. @defaultValue false */
   goBackwards?: boolean;
+  /**
+   * Whether each sample of a batch goes on from the state in which the one at its place in the batch before ended; for
+   * inputs of a known batch size. `model.resetStates()` begins anew. @defaultValue false
+   */
+  stateful?: boolean;
   /** Whether the program holds a copy of the step for each place in time, not a loop; for short sequences. @defaultValue false */
   unroll?: boolean;
+  /** Whether the output of a masked step is zeros, not the output before. @defaultValue false */
+  zeroOutputForMask?: boolean;
 }
 
-const OWN_OPTIONS = [
-  'units',
-  'recurrentInitializer',
-  'recurrentRegularizer',
-  'recurrentConstraint',
-  'dropout',
-  'recurrentDropout',
-  'seed',
+/** Names of {@link RecurrentLoopOptions} beside those of every layer. */
+const LOOP_OPTIONS = [
   'returnSequences',
+  'returnState',
   'goBackwards',
+  'stateful',
   'unroll',
+  'zeroOutputForMask',
 ] as const;
 
-/** Options of Keras that have to be false, if they are given. */
-const MISSING_OPTIONS = ['returnState', 'stateful'] as const;
+/** What a call of a recurrent layer takes beside its input. */
+export interface RecurrentCallOptions {
+  /** The states before the first step: one, or a list of all. @defaultValue zeros; the states kept where `stateful` */
+  readonly initialState?: Node | readonly Node[] | undefined;
+}
 
-/** `state . recurrent_kernel[:, first .. first + count)`, with its mask: `[batch, units] -> [batch, count * units]`. */
-export type RecurrentProduct = (state: Node, first?: number, count?: number) => Node;
-
-/** Makes new carries `[batch, units]`, of which the first is the output, from those before and the projected input `[batch, gates * units]`. */
-export type RecurrentStep = (carries: readonly Node[], projected: Node) => Node[];
+/** The sizes of a sequence. */
+export interface SequenceShape {
+  readonly batch: number | null;
+  /** Null where batches may differ in it. */
+  readonly steps: number | null;
+  /** Of one step, without the batch. */
+  readonly features: readonly number[];
+}
 
 /**
- * Base class of layers that read a sequence step by step, with a state that each step changes.
+ * Base class of layers that read a sequence step by step, with states that each step changes.
  *
  * @remarks
- * A subclass says what one step does. All steps' products of the input and the kernel are one matrix product before the
- * loop, laid out with time first, so that a step reads a contiguous part of it.
+ * A step that a mask leaves out keeps the states; its output is the one before. With `goBackwards` the mask of the outputs is
+ * in their order (in Keras it stays in the order of the inputs).
  *
- * @shape input `[batch, steps, features]` -> output `[batch, units]`, with `returnSequences` `[batch, steps, units]`;
- *   kernel `[features, gates * units]`, recurrent kernel `[units, gates * units]`
+ * @shape input `[batch, steps, ...features]`, or a list of it and the initial states -> output `[batch, ...outputs]`, with
+ *   `returnSequences` `[batch, steps, ...outputs]`; with `returnState` a list of it and the states
  */
-export abstract class RecurrentLayer extends KernelLayer {
-  readonly units: number;
-  readonly recurrentInitializer: Initializer;
-  readonly recurrentRegularizer: Regularizer | undefined;
-  readonly recurrentConstraint: Constraint | undefined;
-  readonly dropout: number;
-  readonly recurrentDropout: number;
-  /** The seed of the masks, given or drawn; undefined without dropout where none was given. */
-  readonly seed: number | undefined;
+export abstract class RecurrentLayer<C extends Cell = Cell> extends Layer {
+  override readonly listInputs = 'optional';
+  override readonly supportsMasking: boolean = true;
+  /** What each step does. */
+  readonly cell: C;
   readonly returnSequences: boolean;
+  readonly returnState: boolean;
   readonly goBackwards: boolean;
+  readonly stateful: boolean;
   readonly unroll: boolean;
-  readonly #masks: MaskSource | undefined;
-  #recurrentKernel: Weight | undefined;
+  readonly zeroOutputForMask: boolean;
+  #states: readonly Weight[] = [];
 
-  constructor(options: RecurrentOptions, ownOptions: readonly string[] = []) {
+  /** @param makeCell - Makes the cell, once the names of the options are known to be right. */
+  constructor(options: RecurrentLoopOptions, ownOptions: readonly string[], makeCell: (owner: string) => C) {
+    super(options, [...ownOptions, ...LOOP_OPTIONS]);
     const owner = new.target.name;
-    refuseMissingOptions(owner, options);
-    const { activation = 'tanh' } = options;
-    super({ ...options, activation }, [...ownOptions, ...OWN_OPTIONS, ...MISSING_OPTIONS]);
-    this.units = checkInteger(owner, 'units', options.units);
-    this.recurrentInitializer = resolveInitializer(options.recurrentInitializer ?? 'orthogonal');
-    this.recurrentRegularizer = resolveRegularizer(options.recurrentRegularizer);
-    this.recurrentConstraint = resolveConstraint(options.recurrentConstraint);
-    const rate = { min: 0, max: 1, exclusiveMaximum: true } as const;
-    this.dropout = checkNumber(owner, 'dropout', options.dropout ?? 0, rate);
-    this.recurrentDropout = checkNumber(owner, 'recurrentDropout', options.recurrentDropout ?? 0, rate);
-    this.returnSequences = checkBoolean(owner, 'returnSequences', options.returnSequences ?? false);
-    this.goBackwards = checkBoolean(owner, 'goBackwards', options.goBackwards ?? false);
-    this.unroll = checkBoolean(owner, 'unroll', options.unroll ?? false);
-    const isRandom = this.dropout > 0 || this.recurrentDropout > 0;
-    this.seed = checkMaskSeed(owner, options.seed) ?? (isRandom ? nextSeed() : undefined);
-    this.#masks = isRandom ? new MaskSource(this.seed!) : undefined;
+    const flag = (name: (typeof LOOP_OPTIONS)[number]): boolean => checkBoolean(owner, name, options[name] ?? false);
+    this.cell = this.addLayer(makeCell(owner));
+    this.returnSequences = flag('returnSequences');
+    this.returnState = flag('returnState');
+    this.goBackwards = flag('goBackwards');
+    this.stateful = flag('stateful');
+    this.unroll = flag('unroll');
+    this.zeroOutputForMask = flag('zeroOutputForMask');
   }
 
-  /** Matrices of `units` columns beside each other in each kernel. */
-  protected abstract readonly gates: number;
+  /** The sizes of a sequence; refuses what is none for this layer. */
+  protected abstract checkSequence(shape: SymbolicShape): SequenceShape;
 
-  /** Parts of the state, each `[batch, units]`; the first is the output. */
-  protected abstract readonly carries: number;
-
-  /** What each step does; made once for all steps, outside of the loop. */
-  protected abstract makeStep(recur: RecurrentProduct, context: CallContext): RecurrentStep;
-
-  /** The kernel that meets the state, once the layer is built. */
-  get recurrentKernel(): Weight {
-    return this.#recurrentKernel ?? this.failUnbuilt();
+  protected override build(inputShape: Shapes): void {
+    const { sequence, stepShape, stateShapes } = this.#checkInputs(shapeList(inputShape));
+    const { batch } = sequence;
+    if (this.stateful && batch === null) {
+      refuseShape(
+        this,
+        'an input of a known batch size because of stateful: true',
+        shapeList(inputShape)[0]!,
+        'Give it: input({ batchShape: [32, 10, 3] }), or batchShape on the input layer.',
+      );
+    }
+    this.cell.ensureBuilt([stepShape, ...stateShapes]);
+    if (!this.stateful) return;
+    const initializer = new Zeros();
+    this.#states = stateShapes.map((shape) => this.addState('rnn_state', { shape: shape as Shape, initializer }));
   }
 
-  /** Adds the weight of the bias. */
-  protected addBiasOfGates(): void {
-    this.addBiasWeight([this.gates * this.units]);
-  }
-
-  /** What is added to the projected input; undefined with `useBias: false`. */
-  protected inputBias(context: CallContext): Node | undefined {
-    return this.bias && context.read(this.bias);
-  }
-
-  protected override build(inputShape: SymbolicShape): void {
-    const { features } = this.#checkInput(inputShape);
-    this.addKernelWeight([features, this.gates * this.units]);
-    this.#recurrentKernel = this.addWeight('recurrent_kernel', {
-      shape: [this.units, this.gates * this.units],
-      initializer: this.recurrentInitializer,
-      regularizer: this.recurrentRegularizer,
-      constraint: this.recurrentConstraint,
+  override call(input: Nodes, context: CallContext, options: RecurrentCallOptions = {}): Node {
+    const [x, ...listed] = nodeList(input) as readonly [Node, ...Node[]];
+    const initial = this.#initialStates(listed, options.initialState);
+    const { stepShape, stateShapes } = this.#checkInputs([x, ...initial].map(({ shape }) => shape));
+    const mask = stepMask(x, context);
+    const loop = prepareCell(this.cell, stepShape as Shape, context);
+    const { output, outputs, states } = repeatCell(loop, {
+      sequence: loop.project(timeFirst(x)), // [steps, batch, ...]
+      mask: mask && timeFirst(mask), // [steps, batch]
+      start: this.#start(initial, stateShapes as readonly Shape[], context),
+      returnSequences: this.returnSequences,
+      reverse: this.goBackwards,
+      unroll: this.unroll,
+      zeroOutputForMask: this.zeroOutputForMask,
+      outputShape: this.#outputShape(stepShape, stateShapes) as Shape,
     });
-    this.addBiasOfGates();
+    this.#states.forEach((state, i) => {
+      context.carry(state, states[i]!);
+    });
+    const result = outputs === undefined ? output : timeFirst(this.goBackwards ? reverse(outputs, [0]) : outputs);
+    // Typed as what most uses give; the factories know of returnState.
+    return (this.returnState ? [result, ...states] : result) as Node;
   }
 
-  override call(input: Node, context: CallContext): Node {
-    this.#checkInput(input.shape);
-    const batch = input.shape[0]!;
-    const projected = this.#project(transpose(input, [1, 0, 2]), context); // [steps, batch, gates * units]
-    const step = this.makeStep(this.#recurrentProduct(batch, context), context);
-    const start = Array.from({ length: this.carries }, () => constant(0, [batch, this.units]));
-    const repeat = this.unroll ? unrolledScan : scan;
-    const { carries, outputs } = repeat(
-      start,
-      [projected],
-      (before, [element]) => {
-        const after = step(before, element!);
-        return { carries: after, outputs: this.returnSequences ? [after[0]!] : [] };
-      },
-      { reverse: this.goBackwards },
-    );
-    if (!this.returnSequences) return carries[0]!;
-    const states = this.goBackwards ? reverse(outputs[0]!, [0]) : outputs[0]!; // [steps, batch, units]
-    return transpose(states, [1, 0, 2]); // [batch, steps, units]
+  protected override computeMasks(
+    [input]: readonly Node[],
+    outputs: readonly Node[],
+    context: CallContext,
+  ): readonly (Node | undefined)[] {
+    const mask = stepMask(input!, context);
+    if (mask === undefined || !this.returnSequences) return outputs.map(() => undefined);
+    const inOrder = this.goBackwards ? reverse(mask, [1]) : mask; // [batch, steps]
+    return outputs.map((_, i) => (i === 0 ? inOrder : undefined));
   }
 
-  override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
-    const { batch, steps } = this.#checkInput(inputShape);
-    return this.returnSequences ? [batch, steps, this.units] : [batch, this.units];
+  override computeOutputShape(inputShape: Shapes): SymbolicShape {
+    const { sequence, stepShape, stateShapes } = this.#checkInputs(shapeList(inputShape));
+    const [batch, ...sizes] = this.#outputShape(stepShape, stateShapes);
+    const output = this.returnSequences ? [batch!, sequence.steps, ...sizes] : [batch!, ...sizes];
+    return (this.returnState ? [output, ...stateShapes] : output) as SymbolicShape;
   }
 
   override getConfig(): LayerConfig {
-    return {
-      units: this.units,
-      ...super.getConfig(),
-      recurrentInitializer: serialize(this.recurrentInitializer),
-      recurrentRegularizer: serialize(this.recurrentRegularizer),
-      recurrentConstraint: serialize(this.recurrentConstraint),
-      dropout: this.dropout,
-      recurrentDropout: this.recurrentDropout,
-      seed: this.seed ?? null,
-      returnSequences: this.returnSequences,
-      goBackwards: this.goBackwards,
-      unroll: this.unroll,
-    };
+    return Object.fromEntries(LOOP_OPTIONS.map((name) => [name, this[name]]));
   }
 
-  /** Columns `units * place` on of `[rows, gates * units]`: those of one gate or of `count`. */
-  protected gate(x: Node, place: number, count = 1): Node {
-    return slice(x, [0, place * this.units], [x.shape[0]!, count * this.units]); // [rows, count * units]
+  #outputShape(stepShape: SymbolicShape, stateShapes: readonly SymbolicShape[]): SymbolicShape {
+    return this.cell.computeOutputShape([stepShape, ...stateShapes])[0]!;
   }
 
-  /** Like Keras: with dropout of the state, each gate has masks of its own, also for the input. */
-  get #masksPerCall(): number {
-    return this.recurrentDropout > 0 ? this.gates : 1;
+  #start(initial: readonly Node[], shapes: readonly Shape[], context: CallContext): readonly Node[] {
+    if (initial.length > 0) return initial;
+    if (this.#states.length > 0) return this.#states.map((state) => context.read(state));
+    return shapes.map((shape) => constant(0, shape));
   }
 
-  /** `x . kernel + bias` of all steps at once: `[steps, batch, features] -> [steps, batch, gates * units]`. */
-  #project(x: Node, context: CallContext): Node {
-    const [steps, batch, features] = x.shape as readonly [number, number, number];
-    const kernel = context.read(this.kernel);
-    const product = (masked: Node, part: Node): Node => dot(reshape(masked, [steps * batch, features]), part);
-    const masked = this.#masked(this.dropout, [1, batch, features], context);
-    const products =
-      masked.length <= 1
-        ? [product(masked[0]?.(x) ?? x, kernel)]
-        : masked.map((mask, place) => product(mask(x), this.gate(kernel, place)));
-    const all = concat(products); // [steps * batch, gates * units]
-    const bias = this.inputBias(context);
-    return reshape(bias === undefined ? all : add(all, bias), [steps, batch, this.gates * this.units]);
+  #initialStates(listed: readonly Node[], option: RecurrentCallOptions['initialState']): readonly Node[] {
+    if (option === undefined) return listed;
+    if (listed.length > 0) {
+      throw new InvalidArgumentError(
+        `${this.label}: expected the initial states behind the input or as initialState, got both. Leave one of them out.`,
+        { details: { layer: this.label } },
+      );
+    }
+    return nodeList(option);
   }
 
-  #recurrentProduct(batch: number, context: CallContext): RecurrentProduct {
-    const kernel = context.read(this.recurrentKernel);
-    const ones = constant(1, [batch, this.units]);
-    const masks = this.#masked(this.recurrentDropout, ones.shape, context).map((mask) => mask(ones));
-    return (state, first = 0, count = this.gates) => {
-      if (masks.length === 0) return dot(state, this.gate(kernel, first, count));
-      const parts = masks.slice(first, first + count);
-      return concat(parts.map((mask, i) => dot(multiply(state, mask), this.gate(kernel, first + i))));
-    };
+  /** Checks an input and the initial states, which may be left out. */
+  #checkInputs([input, ...states]: readonly SymbolicShape[]): {
+    readonly sequence: SequenceShape;
+    readonly stepShape: SymbolicShape;
+    readonly stateShapes: readonly SymbolicShape[];
+  } {
+    const sequence = this.checkSequence(input!);
+    const stepShape = [sequence.batch, ...sequence.features];
+    this.#checkBuilt(sequence, input!);
+    const stateShapes = this.cell.stateShapes(stepShape);
+    if (states.length > 0 && !match(states, stateShapes)) {
+      const expected = `${stateShapes.map(formatShape).join(' and ')} as initial states`;
+      refuseShape(this, expected, states, 'Give one for each state, in the order in which returnState gives them.');
+    }
+    return { sequence, stepShape, stateShapes };
   }
 
-  /** Functions that set elements to zero, none where nothing is dropped. */
-  #masked(rate: number, maskShape: readonly number[], context: CallContext): ((x: Node) => Node)[] {
-    const masks = this.#masks;
-    if (masks === undefined || rate === 0 || !context.training) return [];
-    return Array.from({ length: this.#masksPerCall }, () => {
-      const source = masks.next(context);
-      return (x) => dropout(x, rate, { ...source, maskShape });
-    });
-  }
-
-  #checkInput(shape: SymbolicShape): { batch: number | null; steps: number; features: number } {
-    const { batch, spatial, channels: features } = requireSpatial(this, shape, 1);
-    if (this.built && features !== this.kernel.shape[0]) {
+  /** Refuses other features, and with `stateful` another batch size, than those that the layer was built for. */
+  #checkBuilt({ batch, features }: SequenceShape, shape: SymbolicShape): void {
+    if (!this.built) return;
+    const [builtBatch, , ...builtFeatures] = shapeList(this.builtShape!)[0]!;
+    if (builtFeatures.some((size, axis) => size !== features[axis])) {
       refuseShape(
         this,
-        `${this.kernel.shape[0]} features, for which it was built`,
+        `${builtFeatures.join(' x ')} features, for which it was built`,
         shape,
         'Use another layer for inputs of another size.',
       );
     }
-    return { batch, steps: spatial[0]!, features };
+    if (this.stateful && batch !== null && batch !== builtBatch) {
+      refuseShape(
+        this,
+        `a batch of ${builtBatch}, for which it keeps states`,
+        shape,
+        `Give batches of ${builtBatch} (batchSize, and data whose length it divides), or set stateful to false.`,
+      );
+    }
   }
 }
 
-function refuseMissingOptions(owner: string, options: object): void {
-  for (const option of MISSING_OPTIONS) {
-    const value = (options as Readonly<Record<string, unknown>>)[option] ?? false;
-    if (value === false) continue;
-    throw new InvalidArgumentError(
-      `${owner}: expected ${option} to be false, got ${describeValue(value)}: Millrace does not have it yet. ` +
-        'Each batch starts from a state of zeros, and the output is the only result; returnSequences gives it for all steps.',
-      { details: { owner, option } },
-    );
-  }
+/** Which steps of a sequence count: those of which anything does. Bool `[batch, steps]`. */
+function stepMask(x: Node, context: CallContext): Node | undefined {
+  const mask = context.maskOf(x);
+  if (mask === undefined) return undefined;
+  const sizes = x.shape.slice(0, 2);
+  if (mask.shape.length < 2) return expandMask(mask, sizes);
+  return mask.shape.length === 2 ? mask : reduceAny(mask, { axes: mask.shape.slice(2).map((_, i) => i + 2) });
+}
+
+/** Whether states are as many as those of a cell, of the same shapes; an open batch size fits any. */
+function match(states: readonly SymbolicShape[], expected: readonly SymbolicShape[]): boolean {
+  return (
+    states.length === expected.length &&
+    states.every((state, i) => {
+      const other = expected[i]!;
+      const fits = (dim: number | null, axis: number): boolean =>
+        dim === other[axis] || (axis === 0 && (dim === null || other[0] === null));
+      return state.length === other.length && state.every(fits);
+    })
+  );
+}
+
+/** `[batch, steps, ...] -> [steps, batch, ...]`, and back. */
+function timeFirst(x: Node): Node {
+  return transpose(x, [1, 0, ...x.shape.slice(2).map((_, i) => i + 2)]);
 }

@@ -26,8 +26,11 @@ export interface ReLUOptions extends LayerOptions {
  * ```ts
  * layers.relu({ maxValue: 6 }).computeOutputShape([null, 10]); // => [null, 10]
  * ```
+ *
+ * @see keras.layers.ReLU
  */
 export class ReLU extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly maxValue: number | undefined;
   readonly negativeSlope: number;
   readonly threshold: number;

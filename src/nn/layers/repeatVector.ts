@@ -24,6 +24,8 @@ export interface RepeatVectorOptions extends LayerOptions {
  * ```ts
  * layers.repeatVector({ n: 3 }).computeOutputShape([null, 32]); // => [null, 3, 32]
  * ```
+ *
+ * @see keras.layers.RepeatVector
  */
 export class RepeatVector extends Layer {
   readonly n: number;

@@ -29,8 +29,11 @@ export interface RescalingOptions extends LayerOptions {
  * ```ts
  * layers.rescaling({ scale: 1 / 255 }).computeOutputShape([null, 96, 96, 3]); // => [null, 96, 96, 3]
  * ```
+ *
+ * @see keras.layers.Rescaling
  */
 export class Rescaling extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly scale: number | readonly number[];
   readonly offset: number | readonly number[];
 

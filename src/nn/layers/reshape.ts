@@ -4,7 +4,7 @@ import type { Node } from '../../graph/node.ts';
 import { type Shape, type SymbolicShape, sizeOf } from '../../tensor/shape.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue, formatShape } from '../../util/format.ts';
-import { refuseShape, requireKnownSample } from './inputChecks.ts';
+import { elementsOf, refuseShape, sampleSizes } from './inputChecks.ts';
 import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
 /** Options of {@link Reshape}. */
@@ -16,6 +16,7 @@ export interface ReshapeOptions extends LayerOptions {
 /**
  * Gives each sample another shape; its elements keep their order.
  *
+ * @formula `y[k] = x[k]`, both row-major
  * @shape input `[batch, ...dims]` -> output `[batch, ...targetShape]`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` when `targetShape` holds anything but positive integers and at most
  *   one -1
@@ -25,6 +26,8 @@ export interface ReshapeOptions extends LayerOptions {
  * ```ts
  * layers.reshape({ targetShape: [28, -1, 1] }).computeOutputShape([null, 784]); // => [null, 28, 28, 1]
  * ```
+ *
+ * @see keras.layers.Reshape
  */
 export class Reshape extends Layer {
   readonly targetShape: readonly number[];
@@ -47,7 +50,7 @@ export class Reshape extends Layer {
   }
 
   override call(input: Node): Node {
-    return reshape(input, [input.shape[0]!, ...this.#sampleShape(input.shape)]);
+    return reshape(input, this.computeOutputShape(input.shape) as Shape);
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
@@ -58,8 +61,9 @@ export class Reshape extends Layer {
     return { targetShape: [...this.targetShape] };
   }
 
-  #sampleShape(inputShape: SymbolicShape): Shape {
-    const elements = sizeOf(requireKnownSample(this, inputShape));
+  #sampleShape(inputShape: SymbolicShape): SymbolicShape {
+    const elements = elementsOf(sampleSizes(this, inputShape));
+    if (elements === null) return this.targetShape.map((dim) => (dim === -1 ? null : dim));
     const known = sizeOf(this.targetShape.filter((dim) => dim !== -1));
     const isFree = this.targetShape.includes(-1);
     if (isFree ? elements % known !== 0 : elements !== known) {

@@ -13,7 +13,7 @@ import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 export interface RMSNormalizationOptions extends LayerOptions {
   /** Axis or axes over which each sample is normalised, usually that of the features. @defaultValue -1 */
   axis?: FeatureAxis;
-  /** Added to the mean square, so that nothing is divided by zero. @defaultValue 1e-6 */
+  /** Added to the mean square, so that nothing is divided by zero; at least 0. @defaultValue 1e-6 */
   epsilon?: number;
 }
 

@@ -12,7 +12,7 @@ import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
 /** Options of normalisations with a scale and an offset. */
 export interface ScaleOffsetOptions extends LayerOptions {
-  /** Added to the variance, so that nothing is divided by zero. @defaultValue 0.001 */
+  /** Added to the variance, so that nothing is divided by zero; at least 0. @defaultValue 0.001 */
   epsilon?: number;
   /** Whether an offset `beta` is learnt. @defaultValue true */
   center?: boolean;
@@ -50,6 +50,7 @@ const OPTIONS = [
  * @shape input `[batch, ...dims]` -> output: same as input
  */
 export abstract class ScaleOffsetLayer extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly epsilon: number;
   readonly center: boolean;
   readonly scale: boolean;

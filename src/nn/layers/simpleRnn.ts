@@ -1,6 +1,6 @@
 /** The fully connected recurrent layer. */
-import { add } from '../../graph/build.ts';
-import { RecurrentLayer, type RecurrentOptions, type RecurrentProduct, type RecurrentStep } from './recurrentLayer.ts';
+import { SimpleRNNCell } from './simpleRnnCell.ts';
+import { type RecurrentOptions, UnitsLayer } from './unitsLayer.ts';
 
 /** Options of {@link SimpleRNN}. */
 export type SimpleRNNOptions = RecurrentOptions;
@@ -8,8 +8,9 @@ export type SimpleRNNOptions = RecurrentOptions;
 /**
  * A dense layer at each step, which sees its own last output beside the input.
  *
- * @formula `h[t] = activation(x[t] . kernel + h[t-1] . recurrent_kernel + bias)`, `h[-1] = 0`
- * @shape input `[batch, steps, features]` -> output `[batch, units]`, with `returnSequences` `[batch, steps, units]`;
+ * @formula `h[t] = activation(x[t] . kernel + h[t-1] . recurrent_kernel + bias)`, `h[-1] = 0` unless `initialState` gives it
+ * @shape input `[batch, steps, features]` -> output `[batch, units]`, with `returnSequences` `[batch, steps, units]`, with `returnState`
+ *   the list `[output, h]`;
  *   kernel `[features, units]`, recurrent kernel `[units, units]`, bias `[units]`
  * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for `units` that is no positive integer, or a dropout outside of [0, 1)
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` when the input is not 3-D, or has other features than the layer was built
@@ -19,16 +20,11 @@ export type SimpleRNNOptions = RecurrentOptions;
  * ```ts
  * layers.simpleRnn({ units: 8 }).computeOutputShape([null, 10, 3]); // => [null, 8]
  * ```
+ *
+ * @see keras.layers.SimpleRNN
  */
-export class SimpleRNN extends RecurrentLayer {
-  protected override readonly gates = 1;
-  protected override readonly carries = 1;
-
+export class SimpleRNN extends UnitsLayer<SimpleRNNCell> {
   constructor(options: SimpleRNNOptions) {
-    super(options);
-  }
-
-  protected override makeStep(recur: RecurrentProduct): RecurrentStep {
-    return ([state], projected) => [this.activation(add(recur(state!), projected))];
+    super(options, [], (own, owner) => new SimpleRNNCell(own, owner));
   }
 }

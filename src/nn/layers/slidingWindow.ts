@@ -17,7 +17,7 @@ import type { Layer } from './layer.ts';
 /** What a layer was given for its window, unchecked. */
 export interface WindowOptions {
   /** Name of the option that holds the size. */
-  readonly sizeName: 'kernelSize' | 'poolSize';
+  readonly sizeName: 'kernelSize' | 'poolSize' | 'frameLength';
   readonly size: unknown;
   /** @defaultValue 1 */
   readonly strides?: unknown;
@@ -62,12 +62,13 @@ export class SlidingWindow<Rank extends SpatialRank> {
     );
   }
 
-  /** Number of windows along each spatial dimension. */
-  outputSizes(spatial: readonly number[]): number[] {
-    const pairs = this.paddingPairs(spatial);
-    return spatial.map((size, i) =>
-      windowOutputSize(size, this.size[i]!, this.strides[i]!, this.dilationRate[i]!, pairs[i]!),
-    );
+  /** Number of windows along each spatial dimension; null where its size is open. */
+  outputSizes(spatial: readonly (number | null)[]): (number | null)[] {
+    return spatial.map((size, i) => {
+      if (size === null) return null;
+      const window = [this.size[i]!, this.strides[i]!, this.dilationRate[i]!] as const;
+      return windowOutputSize(size, ...window, paddingPair(this.padding, size, ...window));
+    });
   }
 
   /** What the graph's convolutions take, for an input `[batch, ...spatial, channels]`. */
@@ -79,7 +80,7 @@ export class SlidingWindow<Rank extends SpatialRank> {
   /** The dimensions of an input into which the window fits. */
   requireFits(layer: Layer, shape: SymbolicShape): SpatialInput {
     const input = requireSpatial(layer, shape, this.rank);
-    if (Math.min(...this.outputSizes(input.spatial)) < 1) {
+    if (this.outputSizes(input.spatial).some((size) => size !== null && size < 1)) {
       const { noun } = SPATIAL_FORMS[this.rank];
       const dilation = this.#sizeName === 'kernelSize' ? ` (dilation ${formatShape(this.dilationRate)})` : '';
       refuseShape(

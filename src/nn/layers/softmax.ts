@@ -1,9 +1,12 @@
 /** The softmax as a layer. */
+import { cast } from '../../graph/build.ts';
 import { softmax } from '../../graph/composite/activations.ts';
+import { maskedSoftmax } from '../../graph/composite/masks.ts';
 import type { Node } from '../../graph/node.ts';
 import type { SymbolicShape } from '../../tensor/shape.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
-import { describeValue } from '../../util/format.ts';
+import { describeValue, formatShape } from '../../util/format.ts';
+import type { CallContext } from '../context.ts';
 import { refuseShape } from './inputChecks.ts';
 import { Layer, type LayerConfig, type LayerOptions } from './layer.ts';
 
@@ -13,8 +16,18 @@ export interface SoftmaxOptions extends LayerOptions {
   axis?: number;
 }
 
+/** What a call of {@link Softmax} takes beside its input. */
+export interface SoftmaxCallOptions {
+  /** Which scores count: not 0 where they do, over all axes of the input or its first ones. @defaultValue the input's own mask */
+  readonly mask?: Node | undefined;
+}
+
 /**
  * Turns scores into probabilities that sum to 1 along an axis.
+ *
+ * @remarks
+ * Scores that a mask leaves out get the probability 0. A mask `[batch, steps]` of an input `[batch, steps, features]` holds
+ * for all features of a step; Keras lines up its last axis with the features instead, and refuses it unless the sizes agree.
  *
  * @formula `exp(x_i) / sum_j exp(x_j)`
  * @shape input `[batch, ...dims]` -> output: same as input
@@ -24,8 +37,11 @@ export interface SoftmaxOptions extends LayerOptions {
  * ```ts
  * layers.softmax().computeOutputShape([null, 10]); // => [null, 10]
  * ```
+ *
+ * @see keras.layers.Softmax
  */
 export class Softmax extends Layer {
+  override readonly supportsMasking: boolean = true;
   readonly axis: number;
 
   constructor(options: SoftmaxOptions = {}) {
@@ -39,9 +55,13 @@ export class Softmax extends Layer {
     this.axis = axis;
   }
 
-  override call(input: Node): Node {
+  override call(input: Node, context: CallContext, { mask = context.maskOf(input) }: SoftmaxCallOptions = {}): Node {
     this.computeOutputShape(input.shape);
-    return softmax(input, this.axis);
+    if (mask === undefined) return softmax(input, this.axis);
+    if (mask.shape.length > input.shape.length || mask.shape.some((dim, axis) => dim !== input.shape[axis])) {
+      refuseShape(this, `a mask over the first axes of ${formatShape(input.shape)}`, mask.shape, 'Broadcast it first.');
+    }
+    return maskedSoftmax(input, cast(mask, 'bool'), this.axis);
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {

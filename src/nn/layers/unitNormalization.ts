@@ -23,8 +23,11 @@ export interface UnitNormalizationOptions extends LayerOptions {
  * ```ts
  * layers.unitNormalization().computeOutputShape([null, 64]); // => [null, 64]
  * ```
+ *
+ * @see keras.layers.UnitNormalization
  */
 export class UnitNormalization extends Layer {
+  override readonly supportsMasking: boolean = true;
   /** As given: counted from the end where negative. */
   readonly axis: FeatureAxis;
 

@@ -48,7 +48,7 @@ export abstract class UpSampling<Rank extends SpatialRank> extends Layer {
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
     const { batch, spatial, channels } = requireSpatial(this, inputShape, this.#rank);
-    return [batch, ...spatial.map((size, i) => size * this.size[i]!), channels];
+    return [batch, ...spatial.map((size, i) => size && size * this.size[i]!), channels];
   }
 
   override getConfig(): LayerConfig {

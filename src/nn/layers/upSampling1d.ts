@@ -17,6 +17,8 @@ export type UpSampling1DOptions = Omit<UpSamplingOptions<1>, 'dataFormat'>;
  * ```ts
  * layers.upSampling1d({ size: 3 }).computeOutputShape([null, 8, 4]); // => [null, 24, 4]
  * ```
+ *
+ * @see keras.layers.UpSampling1D
  */
 export class UpSampling1D extends UpSampling<1> {
   constructor(options: UpSampling1DOptions = {}) {

@@ -28,6 +28,8 @@ export interface UpSampling2DOptions extends UpSamplingOptions<2> {
  * ```ts
  * layers.upSampling2d({ size: [2, 3] }).computeOutputShape([null, 8, 8, 4]); // => [null, 16, 24, 4]
  * ```
+ *
+ * @see keras.layers.UpSampling2D
  */
 export class UpSampling2D extends UpSampling<2> {
   readonly #interpolation: Interpolation;

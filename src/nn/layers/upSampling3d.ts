@@ -17,6 +17,8 @@ export type UpSampling3DOptions = UpSamplingOptions<3>;
  * ```ts
  * layers.upSampling3d({ size: [1, 2, 2] }).computeOutputShape([null, 4, 8, 8, 3]); // => [null, 4, 16, 16, 3]
  * ```
+ *
+ * @see keras.layers.UpSampling3D
  */
 export class UpSampling3D extends UpSampling<3> {
   constructor(options: UpSampling3DOptions = {}) {

@@ -39,6 +39,6 @@ export abstract class ZeroPadding<Rank extends SpatialRank> extends SideLayer<Ra
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
     const { batch, spatial, channels } = requireSpatial(this, inputShape, this.rank);
-    return [batch, ...spatial.map((size, i) => size + this.widths[i]![0] + this.widths[i]![1]), channels];
+    return [batch, ...spatial.map((size, i) => size && size + this.widths[i]![0] + this.widths[i]![1]), channels];
   }
 }

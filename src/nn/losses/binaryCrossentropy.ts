@@ -18,6 +18,13 @@ export type BinaryCrossentropyOptions = CrossentropyLossOptions;
  *   `y = yTrue * (1 - s) + s / 2`, `s` the label smoothing
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1, activation: 'sigmoid' })]);
+ * net.compile({ optimizer: 'adam', loss: losses.binaryCrossentropy({ labelSmoothing: 0.1 }) });
+ * ```
+ *
  * @see keras.losses.BinaryCrossentropy
  */
 export class BinaryCrossentropy extends CrossentropyLoss {

@@ -20,13 +20,21 @@ export interface BinaryFocalCrossentropyOptions extends CrossentropyLossOptions 
  * Loss of yes-or-no classification where one answer is rare: what is predicted well already counts little.
  *
  * @remarks
- * Where the model ends in a sigmoid, the crossentropy is computed from the scores before it.
+ * Where the model ends in a sigmoid, and with `fromLogits`, the crossentropy is computed from the scores before it. Keras
+ * 3.15.1 takes the sigmoid first with `fromLogits`, which cuts large losses off at 16.
  *
  * @formula `mean((1 - t)^gamma * -(y * log(p) + (1 - y) * log(1 - p)))` over the axis, the last one by default, with
  *   `y = yTrue * (1 - s) + s / 2`, `s` the label smoothing, and `t = y * p + (1 - y) * (1 - p)`; with class balancing
  *   times `y * alpha + (1 - y) * (1 - alpha)`
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1, activation: 'sigmoid' })]);
+ * net.compile({ optimizer: 'adam', loss: losses.binaryFocalCrossentropy({ applyClassBalancing: true, alpha: 0.9 }) });
+ * ```
+ *
  * @see keras.losses.BinaryFocalCrossentropy
  *
  * @reference Lin et al. 2018, https://arxiv.org/abs/1708.02002

@@ -18,6 +18,13 @@ export type CategoricalCrossentropyOptions = CrossentropyLossOptions;
  * @formula `-sum_c y_c * log(p_c)` with `y = yTrue * (1 - s) + s / classes`, `s` the label smoothing
  * @shape yTrue and yPred `[batch, ...dims, classes]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 3, activation: 'softmax' })]);
+ * net.compile({ optimizer: 'adam', loss: losses.categoricalCrossentropy({ labelSmoothing: 0.1 }) });
+ * ```
+ *
  * @see keras.losses.CategoricalCrossentropy
  */
 export class CategoricalCrossentropy extends CrossentropyLoss {

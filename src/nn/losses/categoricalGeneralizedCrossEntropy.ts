@@ -25,6 +25,13 @@ export interface CategoricalGeneralizedCrossEntropyOptions extends LossOptions {
  * @shape yTrue `[batch, ...dims]` or `[batch, ...dims, 1]`, yPred `[batch, ...dims, classes]` (probabilities)
  *   -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets that are not one class number a sample
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 3, activation: 'softmax' })]);
+ * net.compile({ optimizer: 'adam', loss: losses.categoricalGeneralizedCrossEntropy({ q: 0.7 }) });
+ * ```
+ *
  * @see keras.losses.CategoricalGeneralizedCrossEntropy
  *
  * @reference Zhang and Sabuncu 2018, https://arxiv.org/abs/1805.07836

@@ -12,6 +12,13 @@ import { Loss } from './loss.ts';
  * @formula `max(max((1 - yTrue) * yPred) - sum(yTrue * yPred) + 1, 0)` over the last axis
  * @shape yTrue and yPred `[batch, ...dims, classes]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 3 })]);
+ * net.compile({ optimizer: 'adam', loss: 'categoricalHinge' });
+ * ```
+ *
  * @see keras.losses.CategoricalHinge
  */
 export class CategoricalHinge extends Loss {

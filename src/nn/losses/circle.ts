@@ -49,6 +49,13 @@ export interface CircleOptions extends LossOptions {
  * @shape yTrue `[batch]` or `[batch, 1]`, yPred `[batch, size]` -> `[batch]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for predictions of another rank and targets that are not one class
  *   number a sample
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 4 }), layers.unitNormalization()]);
+ * net.compile({ optimizer: 'adam', loss: losses.circle({ gamma: 64 }) });
+ * ```
+ *
  * @see keras.losses.Circle
  *
  * @reference Sun et al. 2020, https://arxiv.org/abs/2002.10857

@@ -21,6 +21,13 @@ export interface CosineSimilarityOptions extends LossOptions {
  * @formula `-sum(yTrue * yPred) / (|yTrue| * |yPred|)` over the axis
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 4 })]);
+ * net.compile({ optimizer: 'adam', loss: losses.cosineSimilarity({ axis: -1 }) });
+ * ```
+ *
  * @see keras.losses.CosineSimilarity
  */
 export class CosineSimilarity extends Loss {

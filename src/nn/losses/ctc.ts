@@ -17,6 +17,13 @@ import { Loss } from './loss.ts';
  * @formula `-log(sum over all alignments of prod_t p[t][label_t])`
  * @shape yTrue `[batch, length]`, yPred `[batch, steps, classes]` -> `[batch]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for other ranks
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [50, 13] }), layers.dense({ units: 28 })]); // 27 letters and the blank
+ * net.compile({ optimizer: 'adam', loss: 'ctc' });
+ * ```
+ *
  * @see keras.losses.CTC
  *
  * @reference Graves et al. 2006, https://www.cs.toronto.edu/~graves/icml_2006.pdf

@@ -15,6 +15,16 @@ export type DiceOptions = OverlapLossOptions;
  * @formula `1 - 2 * sum(yTrue * yPred) / (sum(yTrue) + sum(yPred) + 1e-7)` over the axes
  * @shape yTrue and yPred `[batch, ...dims]` -> that shape without the axes, `[]` by default
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([
+ *   input({ shape: [32, 32, 3] }),
+ *   layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'sigmoid' }),
+ * ]);
+ * net.compile({ optimizer: 'adam', loss: losses.dice({ axis: [1, 2, 3] }) });
+ * ```
+ *
  * @see keras.losses.Dice
  *
  * @reference Milletari et al. 2016, https://arxiv.org/abs/1606.04797

@@ -1,5 +1,6 @@
 import { cast } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
+import { checkNode } from '../checkNode.ts';
 import { Loss, type LossOptions } from './loss.ts';
 
 /** A loss as a function: per-sample losses from targets and predictions. */
@@ -10,6 +11,13 @@ export type LossFunction = (yTrue: Node, yPred: Node) => Node;
  *
  * @formula whatever the function says; targets come as float32
  * @shape yTrue as fed, yPred as the model gives it -> any shape that begins with `[batch]`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` where the function gives no node
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: 'sgd', loss: (yTrue, yPred) => ops.mean(ops.square(ops.subtract(yTrue, yPred)), -1) });
+ * ```
+ *
  * @see keras.Model.compile, where `loss` may be a function
  */
 export class FunctionLoss extends Loss {
@@ -21,6 +29,6 @@ export class FunctionLoss extends Loss {
   }
 
   override call(yTrue: Node, yPred: Node): Node {
-    return this.#call(cast(yTrue, 'float32'), yPred);
+    return checkNode(`loss ${this.name}: expected its function`, this.#call(cast(yTrue, 'float32'), yPred));
   }
 }

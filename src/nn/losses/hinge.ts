@@ -12,6 +12,13 @@ import { Loss } from './loss.ts';
  * @formula `mean(max(1 - y * yPred, 0))` over the last axis, `y` the targets -1 and 1
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1, activation: 'tanh' })]);
+ * net.compile({ optimizer: 'adam', loss: 'hinge' });
+ * ```
+ *
  * @see keras.losses.Hinge
  */
 export class Hinge extends Loss {

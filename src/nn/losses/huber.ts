@@ -19,6 +19,13 @@ export interface HuberOptions extends LossOptions {
  * @formula `mean(e^2 / 2 where |e| <= delta, else delta * |e| - delta^2 / 2)` over the last axis, `e = yPred - yTrue`
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1 })]);
+ * net.compile({ optimizer: 'adam', loss: losses.huber({ delta: 2 }) });
+ * ```
+ *
  * @see keras.losses.Huber
  *
  * @reference Huber 1964, https://doi.org/10.1214/aoms/1177703732

@@ -26,7 +26,7 @@ describe('resolveLoss', () => {
 
   it('answers an unknown name with the nearest one', () => {
     expect(() => resolveLoss('categoricalCrossentropie')).toThrow('Did you mean "categoricalCrossentropy"?');
-    expect(() => resolveLoss(3 as never)).toThrow('Expected a loss as a name, an instance, a function');
+    expect(() => resolveLoss(3 as never)).toThrow('Expected a loss as a name, an instance, a class, a function');
   });
 
   it('has every loss of Keras 3.15.1, each with golden numbers', () => {

@@ -1,6 +1,6 @@
 /** The catalogue of losses. A new one is a file, its test, and a line in `lossClasses`. */
 import { factoriesOf } from '../../util/factories.ts';
-import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from '../lookUp.ts';
+import { type Catalogue, fromClass, fromNameOrConfig, refuse, type SerializedObject } from '../lookUp.ts';
 import { BinaryCrossentropy } from './binaryCrossentropy.ts';
 import { BinaryFocalCrossentropy } from './binaryFocalCrossentropy.ts';
 import { CategoricalCrossentropy } from './categoricalCrossentropy.ts';
@@ -82,18 +82,25 @@ const catalogue: Catalogue<Loss> = {
 /** `losses.meanSquaredError()`, `new losses.MeanSquaredError()`. */
 export const losses = { Loss, ...lossClasses, ...factoriesOf(lossClasses) };
 
-/** What `compile` accepts as a loss: a name, an instance, a function, or the config of one. */
-export type LossLike = keyof Factories | ShortName | (string & {}) | Loss | LossFunction | SerializedObject;
+/** What `compile` accepts as a loss: a name, an instance, a class, a function, or the config of one. */
+export type LossLike =
+  | keyof Factories
+  | ShortName
+  | (string & {})
+  | Loss
+  | (new () => Loss)
+  | LossFunction
+  | SerializedObject;
 
 type ShortName = 'bce' | 'kld' | 'mae' | 'mape' | 'mse' | 'msle';
 type Factories = ReturnType<typeof factoriesOf<typeof lossClasses>>;
 
-/** The loss of a name, an instance, a function or a config. */
+/** The loss of a name, an instance, a class, a function or a config. */
 export function resolveLoss(value: LossLike): Loss {
   if (value instanceof Loss) return value;
-  if (typeof value === 'function') return new FunctionLoss(value);
+  if (typeof value === 'function') return fromClass(Loss, value) ?? new FunctionLoss(value as LossFunction);
   return (
     fromNameOrConfig(catalogue, value) ??
-    refuse('loss', 'a name, an instance, a function or { className, config }', value)
+    refuse('loss', 'a name, an instance, a class, a function or { className, config }', value)
   );
 }

@@ -9,6 +9,13 @@ import { Loss } from './loss.ts';
  * @formula `sum(yTrue * log(yTrue / yPred))` over the last axis, both clipped to [1e-7, 1]
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 3, activation: 'softmax' })]);
+ * net.compile({ optimizer: 'adam', loss: 'klDivergence' });
+ * ```
+ *
  * @see keras.losses.KLDivergence
  */
 export class KLDivergence extends Loss {

@@ -9,6 +9,13 @@ import { Loss } from './loss.ts';
  * @formula `mean(log(cosh(yPred - yTrue)))` over the last axis
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1 })]);
+ * net.compile({ optimizer: 'adam', loss: 'logCosh' });
+ * ```
+ *
  * @see keras.losses.LogCosh
  */
 export class LogCosh extends Loss {

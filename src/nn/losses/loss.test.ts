@@ -3,6 +3,7 @@ import { graphOf, runGraph } from '../../../test/ops/runGraph.ts';
 import { gradients } from '../../autodiff/gradients.ts';
 import { ReferenceEngine } from '../../engine/reference/referenceEngine.ts';
 import { input } from '../../graph/build.ts';
+import { ShapeMismatchError } from '../../util/errors.ts';
 import { checkReduces } from './loss.ts';
 import { MeanSquaredError } from './meanSquaredError.ts';
 
@@ -46,6 +47,16 @@ describe('Loss', () => {
       "compile: expected a loss that gives one number, got MeanSquaredError with reduction 'none'",
     );
     expect(() => checkReduces('compile', new MeanSquaredError({ reduction: 'mean' }))).not.toThrow();
+  });
+
+  it('refuses a mask that is about something else, with the way out', () => {
+    const [yTrue, yPred] = [input('yTrue', [2, 3]), input('yPred', [2, 3])];
+    const compute = (): unknown =>
+      new MeanSquaredError().compute(yTrue, yPred, undefined, input('mask', [2, 3], 'bool'));
+    expect(compute).toThrow(ShapeMismatchError);
+    expect(compute).toThrow(
+      'MeanSquaredError: expected the mask of the predictions to have the first dimensions of the losses [2], got [2, 3].',
+    );
   });
 
   it('names the reductions that there are', () => {

@@ -13,7 +13,8 @@ import {
 import type { Node } from '../../graph/node.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { checkOneOf, checkOptions } from '../../util/check.ts';
-import { InvalidArgumentError } from '../../util/errors.ts';
+import { InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
+import { formatShape } from '../../util/format.ts';
 
 const REDUCTIONS = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight', 'none'] as const;
 
@@ -73,12 +74,19 @@ export abstract class Loss {
   /**
    * The reduced loss.
    *
+   * @remarks
+   * What a mask leaves out counts for nothing: the sums leave it out, and the means are over what is left,
+   * `sum(mask * weight * loss) / sum(mask)`, with 'meanWithSampleWeight' `/ sum(mask * weight)`.
+   *
    * @param sampleWeight - `[batch]`, broadcast over the other dimensions of the per-sample losses.
-   * @returns scalar `[]`; with the reduction 'none' the weighted losses of {@link call}
+   * @param mask - bool `[batch, ...]`: which of the predictions count, where a layer masks them; broadcast likewise.
+   * @returns scalar `[]`; with the reduction 'none' the weighted losses of {@link call}, 0 where a mask leaves them out
+   * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for a mask that does not fit the losses
    */
-  compute(yTrue: Node, yPred: Node, sampleWeight?: Node): Node {
+  compute(yTrue: Node, yPred: Node, sampleWeight?: Node, mask?: Node): Node {
     const losses = this.call(yTrue, yPred);
-    return reduceLosses(losses, this.reduction, sampleWeight, this.mask(losses, yTrue, yPred));
+    const masks = [mask, this.mask(losses, yTrue, yPred)].filter((item) => item !== undefined);
+    return reduceLosses(this.constructor.name, losses, this.reduction, sampleWeight, masks);
   }
 }
 
@@ -96,13 +104,22 @@ export function checkReduces(owner: string, loss: Loss): void {
   );
 }
 
-/** Reduces per-sample losses with optional weights, and a mask of those that count. */
-function reduceLosses(given: Node, reduction: Reduction, sampleWeight?: Node, mask?: Node): Node {
+/** Reduces per-sample losses with optional weights, and masks of those that count. */
+function reduceLosses(
+  owner: string,
+  given: Node,
+  reduction: Reduction,
+  sampleWeight: Node | undefined,
+  masks: readonly Node[],
+): Node {
   // One loss for the whole batch counts once for each weight, as in Keras.
-  const losses =
-    given.shape.length === 0 && sampleWeight !== undefined ? broadcastTo(given, sampleWeight.shape) : given;
-  const counts = mask === undefined ? undefined : cast(mask, losses.dtype);
-  const weights = multiplyPresent(sampleWeight === undefined ? undefined : alignWeights(sampleWeight, losses), counts);
+  const [like] = [sampleWeight, ...masks]
+    .filter((item) => item !== undefined)
+    .sort((a, b) => b.shape.length - a.shape.length);
+  const losses = given.shape.length === 0 && like !== undefined ? broadcastTo(given, like.shape) : given;
+  for (const mask of masks) checkMaskFits(owner, mask, losses);
+  const counts = masks.map((mask) => alignWeights(cast(mask, losses.dtype), losses)).reduce(multiplyPresent, undefined);
+  const weights = multiplyPresent(sampleWeight && alignWeights(sampleWeight, losses), counts);
   const weighted = weights === undefined ? losses : multiply(losses, weights);
   if (reduction === 'none') return weighted;
   const total = reduceSum(weighted);
@@ -110,6 +127,19 @@ function reduceLosses(given: Node, reduction: Reduction, sampleWeight?: Node, ma
   if (reduction === 'meanWithSampleWeight' && weights !== undefined) return divideNoNaN(total, reduceSum(weights));
   if (counts !== undefined) return divideNoNaN(total, reduceSum(counts));
   return multiply(total, 1 / sizeOf(losses.shape));
+}
+
+/** Refuses a mask that is not about the first axes of the losses. */
+function checkMaskFits(owner: string, mask: Node, losses: Node): void {
+  const { shape } = losses;
+  if (mask.shape.length <= shape.length && mask.shape.every((dim, i) => dim === shape[i])) return;
+  if (mask.shape.length === shape.length + 1 && mask.shape.at(-1) === 1) return;
+  throw new ShapeMismatchError(
+    `${owner}: expected the mask of the predictions to have the first dimensions of the losses ${formatShape(shape)}, ` +
+      `got ${formatShape(mask.shape)}. A loss has no last axis: end the model in layers.dense({ units: 1 }) for one ` +
+      'prediction a step, or end the mask with a layer that has none, such as layers.flatten().',
+    { details: { owner, mask: mask.shape, losses: shape } },
+  );
 }
 
 function multiplyPresent(a: Node | undefined, b: Node | undefined): Node | undefined {

@@ -12,6 +12,14 @@ import { Loss } from './loss.ts';
  * @formula `100 * mean(|yTrue - yPred| / max(|yTrue|, 1e-7))` over the last axis
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [2] }), layers.identity()]); // predicts what it gets
+ * net.compile({ loss: 'mape' });
+ * await net.evaluate([[1, 3]], [[2, 3]]); // => 25
+ * ```
+ *
  * @see keras.losses.MeanAbsolutePercentageError
  */
 export class MeanAbsolutePercentageError extends Loss {

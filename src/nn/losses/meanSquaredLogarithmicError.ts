@@ -12,6 +12,13 @@ import { Loss } from './loss.ts';
  * @formula `mean((log(1 + max(yTrue, 1e-7)) - log(1 + max(yPred, 1e-7)))^2)` over the last axis
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1 })]);
+ * net.compile({ optimizer: 'adam', loss: 'meanSquaredLogarithmicError' });
+ * ```
+ *
  * @see keras.losses.MeanSquaredLogarithmicError
  */
 export class MeanSquaredLogarithmicError extends Loss {

@@ -12,6 +12,13 @@ import { Loss } from './loss.ts';
  * @formula `mean(yPred - yTrue * log(yPred + 1e-7))` over the last axis
  * @shape yTrue and yPred `[batch, ...dims, size]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 1, activation: 'exponential' })]);
+ * net.compile({ optimizer: 'adam', loss: 'poisson' });
+ * ```
+ *
  * @see keras.losses.Poisson
  */
 export class Poisson extends Loss {

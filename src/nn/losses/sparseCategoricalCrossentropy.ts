@@ -26,6 +26,13 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
  * @formula `-log(p[yTrue])`
  * @shape yTrue `[batch, ...dims]` or `[batch, ...dims, 1]`, yPred `[batch, ...dims, classes]` -> `[batch, ...dims]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets that are not one class number a sample
+ *
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [8] }), layers.dense({ units: 3 })]);
+ * net.compile({ optimizer: 'adam', loss: losses.sparseCategoricalCrossentropy({ fromLogits: true }) });
+ * ```
+ *
  * @see keras.losses.SparseCategoricalCrossentropy
  */
 export class SparseCategoricalCrossentropy extends Loss {

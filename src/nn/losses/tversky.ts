@@ -23,6 +23,16 @@ export interface TverskyOptions extends OverlapLossOptions {
  *   `I = sum(yTrue * yPred)`
  * @shape yTrue and yPred `[batch, ...dims]` -> that shape without the axes, `[]` by default
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
+ *
+ * @example
+ * ```ts
+ * const net = sequential([
+ *   input({ shape: [32, 32, 3] }),
+ *   layers.conv2d({ filters: 1, kernelSize: 3, padding: 'same', activation: 'sigmoid' }),
+ * ]);
+ * net.compile({ optimizer: 'adam', loss: losses.tversky({ alpha: 0.7, beta: 0.3, axis: [1, 2, 3] }) });
+ * ```
+ *
  * @see keras.losses.Tversky
  *
  * @reference Salehi et al. 2017, https://arxiv.org/abs/1706.05721

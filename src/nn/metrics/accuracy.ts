@@ -12,7 +12,12 @@ import { MeanMetric } from './meanMetric.ts';
  *
  * @formula `mean(yTrue == yPred)`
  * @shape yTrue and yPred `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.Accuracy
+ * @example
+ * ```ts
+ * net.compile({ loss: 'mse', metrics: [metrics.accuracy()] }); // 'accuracy' would choose by shapes
+ * ```
  */
 export class Accuracy extends MeanMetric {
   override readonly direction = 'max';

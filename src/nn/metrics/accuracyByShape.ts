@@ -10,7 +10,12 @@ import { SparseCategoricalAccuracy } from './sparseCategoricalAccuracy.ts';
  * @formula predictions with one column: binary; targets with fewer axes than predictions, or one column: sparse
  *   categorical; otherwise categorical
  * @shape yTrue `[batch, ...]`, yPred `[batch, ...dims, classes]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.src.trainers.compile_utils.get_metric
+ * @example
+ * ```ts
+ * net.compile({ loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+ * ```
  */
 export class AccuracyByShape extends Metric {
   override readonly direction = 'max';

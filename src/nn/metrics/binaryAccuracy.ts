@@ -16,7 +16,15 @@ export interface BinaryAccuracyOptions extends MetricOptions {
  *
  * @formula `mean(yTrue == (yPred > threshold))`
  * @shape yTrue and yPred `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.BinaryAccuracy
+ * @example
+ * ```ts
+ * const net = sequential([input({ shape: [1] }), layers.identity()]); // predicts what it gets
+ * net.compile({ loss: 'mse', metrics: [metrics.binaryAccuracy({ threshold: 0.6 })] });
+ * const [, accuracy] = (await net.evaluate([[0.1], [0.5], [0.9], [0.7]], [[0], [1], [1], [1]])) as number[];
+ * accuracy; // => 0.75
+ * ```
  */
 export class BinaryAccuracy extends MeanMetric {
   override readonly direction = 'max';

@@ -8,7 +8,12 @@ import { MeanMetric } from './meanMetric.ts';
  *
  * @formula `mean(argMax(yTrue) == argMax(yPred))`
  * @shape yTrue and yPred `[batch, ...dims, classes]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.CategoricalAccuracy
+ * @example
+ * ```ts
+ * net.compile({ loss: 'categoricalCrossentropy', metrics: ['categoricalAccuracy'] });
+ * ```
  */
 export class CategoricalAccuracy extends MeanMetric {
   override readonly direction = 'max';

@@ -1,5 +1,6 @@
 import { cast } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
+import { checkNode } from '../checkNode.ts';
 import { MeanMetric } from './meanMetric.ts';
 import type { MetricOptions } from './metric.ts';
 
@@ -10,7 +11,14 @@ export type MetricFunction = (yTrue: Node, yPred: Node) => Node;
  * The mean of a function over `ops`.
  *
  * @formula `mean(function(yTrue, yPred))`; targets come as float32
+ * @shape yTrue as fed, yPred as the model gives it; the function gives any shape that begins with `[batch]`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` where the function gives no node
  * @see keras.metrics.MeanMetricWrapper
+ * @example
+ * ```ts
+ * const largestError = (yTrue: Node, yPred: Node) => ops.max(ops.abs(ops.subtract(yTrue, yPred)), -1);
+ * net.compile({ loss: 'mse', metrics: [largestError] }); // logged as `largestError`
+ * ```
  */
 export class FunctionMetric extends MeanMetric {
   override readonly direction = undefined;
@@ -22,6 +30,6 @@ export class FunctionMetric extends MeanMetric {
   }
 
   protected override values(yTrue: Node, yPred: Node): Node {
-    return this.#values(cast(yTrue, 'float32'), yPred);
+    return checkNode(`metric ${this.name}: expected its function`, this.#values(cast(yTrue, 'float32'), yPred));
   }
 }

@@ -8,6 +8,10 @@ import { LossMetric } from './lossMetric.ts';
  * @shape yTrue and yPred `[batch, ...dims, size]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.Hinge
+ * @example
+ * ```ts
+ * net.compile({ loss: 'hinge', metrics: ['hinge', 'binaryAccuracy'] });
+ * ```
  */
 export class Hinge extends LossMetric {
   protected override readonly loss = new HingeLoss();

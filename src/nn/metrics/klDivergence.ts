@@ -8,6 +8,10 @@ import { LossMetric } from './lossMetric.ts';
  * @shape yTrue and yPred `[batch, ...dims, size]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.KLDivergence
+ * @example
+ * ```ts
+ * net.compile({ loss: 'categoricalCrossentropy', metrics: ['klDivergence'] });
+ * ```
  */
 export class KLDivergence extends LossMetric {
   protected override readonly loss = new KLDivergenceLoss();

@@ -12,6 +12,10 @@ import type { MetricOptions } from './metric.ts';
  * @shape yTrue and yPred `[batch, ...dims, size]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.LogCoshError
+ * @example
+ * ```ts
+ * net.compile({ loss: 'mse', metrics: [metrics.logCoshError()] });
+ * ```
  */
 export class LogCoshError extends LossMetric {
   protected override readonly loss = new LogCosh();

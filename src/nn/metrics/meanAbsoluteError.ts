@@ -8,7 +8,12 @@ import { MeanMetric } from './meanMetric.ts';
  *
  * @formula `mean(|yTrue - yPred|)`
  * @shape yTrue and yPred `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.MeanAbsoluteError
+ * @example
+ * ```ts
+ * net.compile({ loss: 'huber', metrics: ['mae'] });
+ * ```
  */
 export class MeanAbsoluteError extends MeanMetric {
   override readonly direction = 'min';

@@ -8,7 +8,12 @@ import { MeanMetric } from './meanMetric.ts';
  *
  * @formula `mean((yTrue - yPred)^2)`
  * @shape yTrue and yPred `[batch, ...dims]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.MeanSquaredError
+ * @example
+ * ```ts
+ * net.compile({ loss: 'huber', metrics: ['mse'] });
+ * ```
  */
 export class MeanSquaredError extends MeanMetric {
   override readonly direction = 'min';

@@ -8,7 +8,12 @@ import { MeanMetric } from './meanMetric.ts';
  *
  * @formula `mean(yTrue == argMax(yPred))`
  * @shape yTrue `[batch, ...dims]` or `[batch, ...dims, 1]`, yPred `[batch, ...dims, classes]`
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets that are not one class number a sample
  * @see keras.metrics.SparseCategoricalAccuracy
+ * @example
+ * ```ts
+ * net.compile({ loss: 'sparseCategoricalCrossentropy', metrics: ['sparseCategoricalAccuracy'] });
+ * ```
  */
 export class SparseCategoricalAccuracy extends MeanMetric {
   override readonly direction = 'max';

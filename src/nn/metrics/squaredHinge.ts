@@ -8,6 +8,10 @@ import { LossMetric } from './lossMetric.ts';
  * @shape yTrue and yPred `[batch, ...dims, size]`
  * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` for targets of another shape
  * @see keras.metrics.SquaredHinge
+ * @example
+ * ```ts
+ * net.compile({ loss: 'hinge', metrics: ['squaredHinge'] });
+ * ```
  */
 export class SquaredHinge extends LossMetric {
   protected override readonly loss = new SquaredHingeLoss();

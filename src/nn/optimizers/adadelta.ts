@@ -11,7 +11,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
   learningRate?: LearningRateLike;
   /** Decay of both means of squares, in [0, 1]. @defaultValue 0.95 */
   rho?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
 }
 
@@ -21,6 +21,13 @@ export interface AdadeltaOptions extends OptimizerOptions {
  *
  * @formula `a <- rho * a + (1 - rho) * g^2`, `d = -sqrt(b + epsilon) / sqrt(a + epsilon) * g`, `b <- rho * b + (1 - rho) *
  *   d^2`, `w <- w + lr * d`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.adadelta({ learningRate: 1, rho: 0.95 }), loss: 'mse' });
+ * ```
+ *
  * @see Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012; keras.optimizers.Adadelta
  */
 export class Adadelta extends Optimizer {

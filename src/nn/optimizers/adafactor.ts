@@ -32,7 +32,7 @@ export interface AdafactorOptions extends OptimizerOptions {
   learningRate?: LearningRateLike;
   /** The mean of squares decays by `1 - t^beta2Decay`; at most 0. @defaultValue -0.8 */
   beta2Decay?: number;
-  /** Added to squared gradients. @defaultValue 1e-30 */
+  /** Added to squared gradients; at least 0. @defaultValue 1e-30 */
   epsilon1?: number;
   /** Least root mean square that a weight counts with. @defaultValue 1e-3 */
   epsilon2?: number;
@@ -52,6 +52,13 @@ export interface AdafactorOptions extends OptimizerOptions {
  * @formula `rho = min(lr, 1 / sqrt(t))`, `b = 1 - t^beta2Decay`, `s = g^2 + epsilon1`, `v <- b * v + (1 - b) * s`, from two axes
  *   on by way of `r <- b * r + (1 - b) * rowMeans(s)`, `c <- b * c + (1 - b) * columnMeans(s)`, `v = r * c / mean(r)`;
  *   `u = g / sqrt(v)`, `w <- w - max(epsilon2, rms(w)) * rho * u / max(1, rms(u) / clipThreshold)`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.adafactor({ learningRate: 0.01 }), loss: 'mse' });
+ * ```
+ *
  * @see Shazeer and Stern, Adafactor: Adaptive Learning Rates with Sublinear Memory Cost, 2018; keras.optimizers.Adafactor
  */
 export class Adafactor extends Optimizer {

@@ -8,9 +8,9 @@ import type { LearningRateLike } from './schedules/index.ts';
 export interface AdagradOptions extends OptimizerOptions {
   /** @defaultValue 0.001 */
   learningRate?: LearningRateLike;
-  /** What the sum of squares starts with. @defaultValue 0.1 */
+  /** What the sum of squares starts with; at least 0. @defaultValue 0.1 */
   initialAccumulatorValue?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
 }
 
@@ -18,6 +18,13 @@ export interface AdagradOptions extends OptimizerOptions {
  * Steps divided by the root of the sum of all squared gradients so far: the more a weight has changed, the less it changes.
  *
  * @formula `a <- a + g^2`, `w <- w - lr * g / sqrt(a + epsilon)`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.adagrad({ learningRate: 0.1, initialAccumulatorValue: 0 }), loss: 'mse' });
+ * ```
+ *
  * @see Duchi et al., Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, 2011;
  *   keras.optimizers.Adagrad
  */

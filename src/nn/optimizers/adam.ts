@@ -13,7 +13,7 @@ export interface AdamOptions extends OptimizerOptions {
   beta1?: number;
   /** Decay of the mean of squared gradients, in [0, 1). @defaultValue 0.999 */
   beta2?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
   /** Divide by the largest mean of squares so far. @defaultValue false */
   amsgrad?: boolean;
@@ -24,6 +24,13 @@ export interface AdamOptions extends OptimizerOptions {
  *
  * @formula `m <- m + (g - m)(1 - beta1)`, `v <- v + (g^2 - v)(1 - beta2)`,
  *   `alpha = lr * sqrt(1 - beta2^t) / (1 - beta1^t)`, `w <- w - alpha * m / (sqrt(v) + epsilon)`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.adam({ learningRate: 3e-4, clipnorm: 1 }), loss: 'mse' });
+ * ```
+ *
  * @see Kingma and Ba, Adam: A Method for Stochastic Optimization, 2014, the form before section 2.1; keras.optimizers.Adam
  */
 export class Adam extends Optimizer {

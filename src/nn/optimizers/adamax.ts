@@ -13,7 +13,7 @@ export interface AdamaxOptions extends OptimizerOptions {
   beta1?: number;
   /** Decay of the largest magnitude, in [0, 1). @defaultValue 0.999 */
   beta2?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
 }
 
@@ -21,6 +21,13 @@ export interface AdamaxOptions extends OptimizerOptions {
  * Adam with the largest recent magnitude of a gradient in place of its root mean square.
  *
  * @formula `m <- m + (g - m)(1 - beta1)`, `u <- max(beta2 * u, |g|)`, `w <- w - lr * m / ((1 - beta1^t)(u + epsilon))`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.adamax({ learningRate: 2e-3 }), loss: 'mse' });
+ * ```
+ *
  * @see Kingma and Ba, Adam: A Method for Stochastic Optimization, 2014, section 7.1; keras.optimizers.Adamax
  */
 export class Adamax extends Optimizer {

@@ -3,6 +3,7 @@ import { add, constant, divide, equal, multiply, remainder, round, select, subtr
 import type { Node } from '../../graph/node.ts';
 import { clipGradients } from './clipping.ts';
 import type { CommonSettings } from './commonOptions.ts';
+import { presentScale, scalingSlots, unscale } from './lossScaling.ts';
 import type { Optimizer, SlotOwner, UpdateContext, UpdateResult } from './optimizer.ts';
 
 /** A weight in a step: its values before, and its gradient. */
@@ -16,12 +17,45 @@ export interface WeightState {
 }
 
 /**
+ * What the loss is multiplied by before gradients are taken; undefined for nothing.
+ *
+ * @param slots - Of each weight, in the order of `allSlotSpecs`.
+ */
+export function lossScaleOf(optimizer: Optimizer, slots: readonly (readonly Node[])[]): Node | number | undefined {
+  if (optimizer.lossScaling !== undefined) return slots.length === 0 ? undefined : presentScale(slots[0]!);
+  return optimizer.common.lossScaleFactor ?? undefined;
+}
+
+/**
  * New values of all weights and of their slots after one batch.
  *
  * @param context - `step` counts batches, 1 for the first.
  * @returns in the order of `weights`, slots in the order of `allSlotSpecs`
  */
 export function applyUpdates(
+  optimizer: Optimizer,
+  weights: readonly WeightState[],
+  context: UpdateContext,
+): UpdateResult[] {
+  const { lossScaling } = optimizer;
+  if (lossScaling === undefined || weights.length === 0) return applyFinite(optimizer, weights, context);
+  const own = scalingSlots(lossScaling).length;
+  const slopes = weights.map(({ gradient }) => gradient);
+  const scaled = unscale(slopes, weights[0]!.slots.slice(0, own), lossScaling);
+  const inner = weights.map((weight, i) => ({
+    ...weight,
+    gradient: scaled.gradients[i]!,
+    slots: weight.slots.slice(own),
+  }));
+  // What was left out does not count: the first update is one with finite gradients.
+  const step = subtract(context.step, scaled.skipped);
+  return applyFinite(optimizer, inner, { ...context, step }).map(({ variable, slots }, i) => ({
+    variable: select(scaled.allFinite, variable, inner[i]!.variable),
+    slots: [...scaled.slots, ...slots.map((slot, j) => select(scaled.allFinite, slot, inner[i]!.slots[j]!))],
+  }));
+}
+
+function applyFinite(
   optimizer: Optimizer,
   weights: readonly WeightState[],
   { learningRate, step }: UpdateContext,
@@ -41,7 +75,7 @@ export function applyUpdates(
 
   return weights.map(({ owner, variable: old, slots }, i) => {
     const own = slots.slice(firstOwn);
-    const decayed = decay(old, optimizer.weightDecayOf(owner), learningRate);
+    const decayed = decay(old, optimizer.decays(owner) ? optimizer.weightDecayOf(owner) : null, learningRate);
     const result = optimizer.update(decayed, clipped[i]!, own, { learningRate, step: count });
     const newSlots: Node[] = [];
     let { variable } = result;

@@ -5,9 +5,9 @@ import type { LearningRateLike } from './schedules/index.ts';
 
 /** Options that every optimizer takes. */
 export interface OptimizerOptions {
-  /** Step size, or a schedule of it (`schedules.cosineDecay(...)`). Optimizers state their default. */
+  /** Step size, or a schedule of it (`schedules.cosineDecay(...)`). @defaultValue as each optimizer says */
   learningRate?: LearningRateLike;
-  /** Fraction of a weight, times the learning rate, that is taken from it before each update. @defaultValue null */
+  /** Part of a weight, times the learning rate, that is taken from it before each update; at least 0. @defaultValue null */
   weightDecay?: number | null;
   /** Gradients of each weight are scaled down to at most this norm. Only one of the three clips. @defaultValue null */
   clipnorm?: number | null;

@@ -32,6 +32,14 @@ export interface FtrlOptions extends OptimizerOptions {
  *
  * @formula `b <- a + g^2`, `z <- z + g + 2 * l2Shrinkage * w - (b^-p - a^-p) / lr * w`,
  *   `w <- (min(max(z, -l1), l1) - z) / (b^-p / lr + 2 * (l2 + beta / (2 * lr)))`, `a <- b`, where `p` is the power
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * const optimizer = optimizers.ftrl({ learningRate: 0.1, l1RegularizationStrength: 0.01 });
+ * net.compile({ optimizer, loss: 'binaryCrossentropy' });
+ * ```
+ *
  * @see McMahan et al., Ad Click Prediction: a View from the Trenches, 2013; keras.optimizers.Ftrl
  */
 export class Ftrl extends Optimizer {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Adam } from './adam.ts';
-import { optimizerClasses, optimizers, resolveOptimizer } from './index.ts';
+import { type Optimizer, optimizerClasses, optimizers, resolveOptimizer } from './index.ts';
+import { LossScaleOptimizer } from './lossScaleOptimizer.ts';
 import { RMSprop } from './rmsprop.ts';
 
 describe('resolveOptimizer', () => {
@@ -18,7 +19,8 @@ describe('resolveOptimizer', () => {
 
   it('makes every optimizer again from its config', () => {
     for (const [className, Class] of Object.entries(optimizerClasses)) {
-      const config = new Class().getConfig();
+      const options = Class === LossScaleOptimizer ? { innerOptimizer: optimizers.nadam({ clipnorm: 1 }) } : {};
+      const config = new (Class as new (options: object) => Optimizer)(options).getConfig();
       expect(resolveOptimizer({ className, config }).getConfig()).toEqual(config);
     }
   });

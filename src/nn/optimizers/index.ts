@@ -1,6 +1,6 @@
 /** The catalogue of optimizers. A new one is a file, its test, and a line in `optimizerClasses`. */
 import { factoriesOf } from '../../util/factories.ts';
-import { type Catalogue, fromNameOrConfig, refuse, type SerializedObject } from '../lookUp.ts';
+import { type Catalogue, fromClass, fromNameOrConfig, refuse, type SerializedObject } from '../lookUp.ts';
 import { Adadelta } from './adadelta.ts';
 import { Adafactor } from './adafactor.ts';
 import { Adagrad } from './adagrad.ts';
@@ -10,6 +10,7 @@ import { AdamW } from './adamW.ts';
 import { Ftrl } from './ftrl.ts';
 import { Lamb } from './lamb.ts';
 import { Lion } from './lion.ts';
+import { LossScaleOptimizer, setOptimizerMaker } from './lossScaleOptimizer.ts';
 import { Muon } from './muon.ts';
 import { Nadam } from './nadam.ts';
 import { Optimizer } from './optimizer.ts';
@@ -26,9 +27,10 @@ export type { AdamWOptions } from './adamW.ts';
 export type { FtrlOptions } from './ftrl.ts';
 export type { LambOptions } from './lamb.ts';
 export type { LionOptions } from './lion.ts';
+export type { LossScaleOptimizerOptions } from './lossScaleOptimizer.ts';
 export type { MuonOptions } from './muon.ts';
 export type { NadamOptions } from './nadam.ts';
-export { Optimizer, type OptimizerOptions } from './optimizer.ts';
+export { Optimizer, type OptimizerOptions, type WeightSelection } from './optimizer.ts';
 export type { RMSpropOptions } from './rmsprop.ts';
 export type { ScheduleFreeAdamWOptions } from './scheduleFreeAdamW.ts';
 export type { SGDOptions } from './sgd.ts';
@@ -44,6 +46,7 @@ export const optimizerClasses = {
   Ftrl,
   Lamb,
   Lion,
+  LossScaleOptimizer,
   Muon,
   Nadam,
   RMSprop,
@@ -57,14 +60,18 @@ const catalogue: Catalogue<Optimizer> = { kind: 'optimizer', classes: optimizerC
 export const optimizers = { Optimizer, ...optimizerClasses, ...factoriesOf(optimizerClasses) };
 
 /** What `compile` accepts as an optimizer: a name, an instance, or the config of one. */
-export type OptimizerLike = keyof Factories | (string & {}) | Optimizer | SerializedObject;
+export type OptimizerLike = keyof Factories | (string & {}) | Optimizer | (new () => Optimizer) | SerializedObject;
 
 type Factories = ReturnType<typeof factoriesOf<typeof optimizerClasses>>;
 
-/** The optimizer of a name, an instance or a config. */
+/** The optimizer of a name, an instance, a class or a config. */
 export function resolveOptimizer(value: OptimizerLike): Optimizer {
   if (value instanceof Optimizer) return value;
   return (
-    fromNameOrConfig(catalogue, value) ?? refuse('optimizer', 'a name, an instance or { className, config }', value)
+    fromClass(Optimizer, value) ??
+    fromNameOrConfig(catalogue, value) ??
+    refuse('optimizer', 'a name, an instance, a class or { className, config }', value)
   );
 }
+
+setOptimizerMaker(resolveOptimizer);

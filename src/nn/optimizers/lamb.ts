@@ -24,7 +24,7 @@ export interface LambOptions extends OptimizerOptions {
   beta1?: number;
   /** Decay of the mean of squared gradients, in [0, 1). @defaultValue 0.999 */
   beta2?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
 }
 
@@ -33,6 +33,13 @@ export interface LambOptions extends OptimizerOptions {
  *
  * @formula `m`, `v` as in {@link Adam}, `u = m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)`, `w <- w - lr * u *
  *   |w| / |u|`; the quotient of norms is 1 where one of them is 0
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.lamb({ learningRate: 2e-3, weightDecay: 0.01 }), loss: 'mse' });
+ * ```
+ *
  * @see You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 minutes, 2019; keras.optimizers.Lamb
  */
 export class Lamb extends Optimizer {

@@ -20,6 +20,13 @@ export interface LionOptions extends OptimizerOptions {
  * to ten times smaller than Adam's.
  *
  * @formula `w <- w - lr * sign(beta1 * m + (1 - beta1) * g)`, then `m <- beta2 * m + (1 - beta2) * g`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.lion({ learningRate: 1e-4, weightDecay: 0.1 }), loss: 'mse' });
+ * ```
+ *
  * @see Chen et al., Symbolic Discovery of Optimization Algorithms, 2023; keras.optimizers.Lion
  */
 export class Lion extends Optimizer {

@@ -1,6 +1,8 @@
 import { add, divide, dot, multiply, reduceSum, sqrt, square, subtract, transpose } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
 import { checkBoolean, checkInteger, checkNumber } from '../../util/check.ts';
+import { InvalidArgumentError } from '../../util/errors.ts';
+import { describeValue } from '../../util/format.ts';
 import { adamMoments, adamStep, checkDecay, zeroSlots } from './moments.ts';
 import {
   Optimizer,
@@ -18,16 +20,18 @@ export interface MuonOptions extends OptimizerOptions {
   learningRate?: LearningRateLike;
   /** Of matrices. @defaultValue 0.004 */
   weightDecay?: number | null;
-  /** `beta1` of Adam, for weights that are no matrices. @defaultValue 0.9 */
+  /** `beta1` of Adam, in [0, 1), for weights that are no matrices. @defaultValue 0.9 */
   adamBeta1?: number;
-  /** `beta2` of Adam, for weights that are no matrices. @defaultValue 0.999 */
+  /** `beta2` of Adam, in [0, 1), for weights that are no matrices. @defaultValue 0.999 */
   adamBeta2?: number;
   /** Weight decay of weights that are no matrices; null for none. @defaultValue 0.004 */
   adamWeightDecay?: number | null;
-  /** Keeps Adam's denominator from 0. @defaultValue 1e-7 */
+  /** Keeps Adam's denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
   /** Leave embeddings to Adam. @defaultValue true */
   excludeEmbeddings?: boolean;
+  /** Leave weights to Adam whose path (`dense_1/kernel`) one of these regular expressions finds. @defaultValue [] */
+  excludeLayers?: readonly string[] | null;
   /** First coefficient of the iteration. @defaultValue 3.4445 */
   muonA?: number;
   /** Second coefficient of the iteration. @defaultValue -4.775 */
@@ -38,7 +42,7 @@ export interface MuonOptions extends OptimizerOptions {
   adamLrRatio?: number;
   /** Share of the last sum of gradients that is kept, in [0, 1]. @defaultValue 0.95 */
   momentum?: number;
-  /** Iterations that make a direction orthogonal. @defaultValue 5 */
+  /** Iterations that make a direction orthogonal; at least 1. @defaultValue 5 */
   nsSteps?: number;
   /** Whether the gradient counts as taken after the momentum step. @defaultValue true */
   nesterov?: boolean;
@@ -50,11 +54,18 @@ export interface MuonOptions extends OptimizerOptions {
  * Orthogonal steps for matrices; Adam, with decaying weights, for everything else.
  *
  * @remarks
- * Keras' `exclude_layers` is not there yet. An embedding is a weight whose own name says so, where Keras also looks at the
- * name of its layer.
+ * An embedding is a weight in whose path, `embedding_1/embeddings`, the word stands. Paths are those in the model, without
+ * its name.
  *
  * @formula `m <- momentum * m + g`, `x = g + momentum * m` (Nesterov, else `m`), `x <- x / (|x| + 1e-7)`, then `nsSteps` times
  *   `s = x x^T`, `x <- muonA * x + (muonB * s + muonC * s s) x`; `w <- w - lr * rmsRate * sqrt(max(rows, columns)) * x`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.muon({ learningRate: 0.02, adamLrRatio: 0.1 }), loss: 'mse' });
+ * ```
+ *
  * @see Jordan, Muon: An optimizer for hidden layers in neural networks, 2024; Liu et al., Muon is Scalable for LLM Training,
  *   2025; keras.optimizers.Muon
  */
@@ -64,6 +75,7 @@ export class Muon extends Optimizer {
   readonly adamWeightDecay: number | null;
   readonly epsilon: number;
   readonly excludeEmbeddings: boolean;
+  readonly excludeLayers: readonly string[];
   readonly muonA: number;
   readonly muonB: number;
   readonly muonC: number;
@@ -76,7 +88,7 @@ export class Muon extends Optimizer {
   constructor(options: MuonOptions = {}) {
     super({ ...options, weightDecay: options.weightDecay === undefined ? 0.004 : options.weightDecay }, 0.001, [
       ...['adamBeta1', 'adamBeta2', 'adamWeightDecay', 'epsilon', 'excludeEmbeddings', 'muonA', 'muonB', 'muonC'],
-      ...['adamLrRatio', 'momentum', 'nsSteps', 'nesterov', 'rmsRate'],
+      ...['excludeLayers', 'adamLrRatio', 'momentum', 'nsSteps', 'nesterov', 'rmsRate'],
     ]);
     const owner = 'Muon';
     const orNull = (name: keyof MuonOptions, value: number | null): number | null =>
@@ -89,6 +101,7 @@ export class Muon extends Optimizer {
     );
     this.epsilon = checkNumber(owner, 'epsilon', options.epsilon ?? 1e-7, { min: 0 });
     this.excludeEmbeddings = checkBoolean(owner, 'excludeEmbeddings', options.excludeEmbeddings ?? true);
+    this.excludeLayers = checkPatterns(owner, options.excludeLayers ?? []);
     this.muonA = checkNumber(owner, 'muonA', options.muonA ?? 3.4445);
     this.muonB = checkNumber(owner, 'muonB', options.muonB ?? -4.775);
     this.muonC = checkNumber(owner, 'muonC', options.muonC ?? 2.0315);
@@ -100,8 +113,10 @@ export class Muon extends Optimizer {
   }
 
   /** Whether a weight is left to Adam. */
-  #isForAdam({ name, shape }: SlotOwner): boolean {
-    return shape.length !== 2 || (this.excludeEmbeddings && /embedding[^/]*$/i.test(name));
+  #isForAdam(owner: SlotOwner): boolean {
+    const path = this.pathOf(owner);
+    if (owner.shape.length !== 2 || (this.excludeEmbeddings && /embedding/i.test(path))) return true;
+    return this.excludeLayers.some((pattern) => new RegExp(pattern).test(path));
   }
 
   override slotSpecs(owner: SlotOwner): readonly SlotSpec[] {
@@ -149,6 +164,7 @@ export class Muon extends Optimizer {
       adamWeightDecay: this.adamWeightDecay,
       epsilon: this.epsilon,
       excludeEmbeddings: this.excludeEmbeddings,
+      excludeLayers: [...this.excludeLayers],
       muonA: this.muonA,
       muonB: this.muonB,
       muonC: this.muonC,
@@ -159,4 +175,13 @@ export class Muon extends Optimizer {
       rmsRate: this.rmsRate,
     };
   }
+}
+
+function checkPatterns(owner: string, patterns: readonly string[]): readonly string[] {
+  if (Array.isArray(patterns) && patterns.every((pattern) => typeof pattern === 'string')) return [...patterns];
+  throw new InvalidArgumentError(
+    `${owner}: expected excludeLayers to be a list of regular expressions as strings, got ${describeValue(patterns)}: ` +
+      "{ excludeLayers: ['logits'] }.",
+    { details: { owner, argument: 'excludeLayers', value: patterns } },
+  );
 }

@@ -13,7 +13,7 @@ export interface NadamOptions extends OptimizerOptions {
   beta1?: number;
   /** Decay of the mean of squared gradients, in [0, 1). @defaultValue 0.999 */
   beta2?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
 }
 
@@ -22,6 +22,13 @@ export interface NadamOptions extends OptimizerOptions {
  *
  * @formula `m`, `v` as in {@link Adam}, `u(t) = beta1 * (1 - 0.96^t / 2)`, `p` the product of `u(1)` to `u(t)`,
  *   `w <- w - lr * (u(t + 1) * m / (1 - p * u(t + 1)) + (1 - u(t)) * g / (1 - p)) / (sqrt(v / (1 - beta2^t)) + epsilon)`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.nadam({ learningRate: 2e-3 }), loss: 'mse' });
+ * ```
+ *
  * @see Dozat, Incorporating Nesterov Momentum into Adam, 2016; keras.optimizers.Nadam
  */
 export class Nadam extends Optimizer {

@@ -13,7 +13,7 @@ export interface RMSpropOptions extends OptimizerOptions {
   rho?: number;
   /** Share of the last update that is kept, in [0, 1]. @defaultValue 0 */
   momentum?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-7 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-7 */
   epsilon?: number;
   /** Divide by the variance of gradients rather than by their mean square. @defaultValue false */
   centered?: boolean;
@@ -24,6 +24,13 @@ export interface RMSpropOptions extends OptimizerOptions {
  *
  * @formula `v <- rho * v + (1 - rho) * g^2`, `u = lr * g / sqrt(v + epsilon)`, `w <- w - u`; centered: `a <- rho * a +
  *   (1 - rho) * g`, `u = lr * g / sqrt(v - a^2 + epsilon)`; with momentum: `b <- momentum * b + u`, `w <- w - b`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.rmsprop({ learningRate: 1e-3, momentum: 0.9, centered: true }), loss: 'mse' });
+ * ```
+ *
  * @see Hinton, Neural Networks for Machine Learning, lecture 6e, 2012; keras.optimizers.RMSprop
  */
 export class RMSprop extends Optimizer {

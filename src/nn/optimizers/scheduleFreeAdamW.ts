@@ -13,9 +13,9 @@ export interface ScheduleFreeAdamWOptions extends OptimizerOptions {
   beta1?: number;
   /** Decay of the mean of squared gradients, in [0, 1). @defaultValue 0.999 */
   beta2?: number;
-  /** Keeps the denominator from 0. @defaultValue 1e-8 */
+  /** Keeps the denominator from 0; at least 0. @defaultValue 1e-8 */
   epsilon?: number;
-  /** Updates over which the learning rate rises to its value. @defaultValue 0 */
+  /** Updates over which the learning rate rises to its value; at least 0. @defaultValue 0 */
   warmupSteps?: number;
 }
 
@@ -29,6 +29,13 @@ export interface ScheduleFreeAdamWOptions extends OptimizerOptions {
  * @formula `v <- v + (g^2 - v)(1 - beta2)`, `z <- z - lr * g / (sqrt(v / (1 - beta2^t)) + epsilon)`,
  *   `x = (y - (1 - beta1) * z_old) / beta1`, `x <- x + (z - x) / t`, `y <- (1 - beta1) * z + beta1 * x`; with warm-up `lr * min(t
  *   / warmupSteps, 1)` takes the place of `lr`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.scheduleFreeAdamW({ learningRate: 2.5e-3, warmupSteps: 1000 }), loss: 'mse' });
+ * ```
+ *
  * @see Defazio et al., The Road Less Scheduled, 2024; keras.optimizers.ScheduleFreeAdamW
  */
 export class ScheduleFreeAdamW extends Optimizer {

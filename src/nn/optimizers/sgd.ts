@@ -20,6 +20,13 @@ export interface SGDOptions extends OptimizerOptions {
  *
  * @formula without momentum `w <- w - lr * g`; with momentum `v <- momentum * v - lr * g`, `w <- w + v`, or with Nesterov
  *   `w <- w + momentum * v - lr * g`
+ * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for an unknown option, or a number outside of its range
+ *
+ * @example
+ * ```ts
+ * net.compile({ optimizer: optimizers.sgd({ learningRate: 0.05, momentum: 0.9, nesterov: true }), loss: 'mse' });
+ * ```
+ *
  * @see keras.optimizers.SGD
  */
 export class SGD extends Optimizer {

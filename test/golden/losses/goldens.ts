@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { gradients } from '../../../src/autodiff/gradients.ts';
-import { input, reduceSum } from '../../../src/graph/build.ts';
+import { greater, input, reduceSum } from '../../../src/graph/build.ts';
 import { resolveLoss } from '../../../src/nn/losses/index.ts';
 import { allocate, type DType, type TypedArray } from '../../../src/tensor/dtype.ts';
 import { testEngines } from '../../nn/availableEngines.ts';
@@ -21,6 +21,8 @@ interface LossCase {
   readonly yTrue: Numbers;
   readonly yPred: Numbers;
   readonly sampleWeight: Numbers | null;
+  /** Of the predictions: 1 where one counts. */
+  readonly mask?: Numbers;
   /** A number, or an array where the reduction is 'none'. */
   readonly value: number | Numbers;
   /** Of the value, or of its sum, with respect to the predictions. */
@@ -37,34 +39,42 @@ interface SerializedLoss {
 type Places = 'yTrue' | 'yPred' | 'value' | 'gradient';
 
 interface Goldens {
-  readonly losses: readonly (Omit<LossCase, Places | 'sampleWeight'> &
-    Record<Places, number> & { sampleWeight: number | null })[];
+  readonly losses: readonly (Omit<LossCase, Places | 'sampleWeight' | 'mask'> &
+    Record<Places, number> & { sampleWeight: number | null; mask?: number })[];
   /** Arrays that cases share. */
   readonly arrays: readonly Numbers[];
-  readonly serialized: readonly SerializedLoss[];
+  readonly serialized?: readonly SerializedLoss[];
 }
 
 function read<T>(path: string): T {
   return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as T;
 }
 
-const { losses, arrays, serialized } = read<Goldens>('./losses.json');
-
-/** All golden cases. */
-export const lossGoldens: readonly LossCase[] = [
-  ...losses.map((golden) => ({
+/** The cases of a file, with their arrays. */
+function casesOf({ losses, arrays }: Goldens): LossCase[] {
+  return losses.map(({ mask, ...golden }) => ({
     ...golden,
     yTrue: arrays[golden.yTrue]!,
     yPred: arrays[golden.yPred]!,
     sampleWeight: golden.sampleWeight === null ? null : arrays[golden.sampleWeight]!,
     value: arrays[golden.value]!,
     gradient: arrays[golden.gradient]!,
-  })),
+    ...(mask === undefined ? {} : { mask: arrays[mask]! }),
+  }));
+}
+
+const goldens = read<Goldens>('./losses.json');
+
+/** All golden cases. */
+export const lossGoldens: readonly LossCase[] = [
+  ...casesOf(goldens),
+  ...casesOf(read<Goldens>('./lossMasks.json')),
+  ...casesOf(read<Goldens>('./focalAlphas.json')),
   ...read<{ losses: LossCase[] }>('../nnTraining/nnTraining.json').losses,
 ];
 
 /** What Keras writes into files, for each loss and each of the options in the golden cases. */
-export const serializedLosses = serialized;
+export const serializedLosses = goldens.serialized!;
 
 function array({ data }: Numbers, dtype: DType = 'float32'): TypedArray {
   const values = allocate(dtype, data.length);
@@ -83,13 +93,15 @@ export function itMatchesKerasLoss(className: string): void {
       const yTrue = input('yTrue', golden.yTrue.shape, golden.dtype);
       const yPred = input('yPred', golden.yPred.shape);
       const weights = golden.sampleWeight === null ? [] : [input('weight', golden.sampleWeight.shape)];
-      const value = loss.compute(yTrue, yPred, weights[0]);
+      const masks = golden.mask === undefined ? [] : [input('mask', golden.mask.shape)];
+      const value = loss.compute(yTrue, yPred, weights[0], masks[0] && greater(masks[0], 0));
       const [gradient] = gradients(reduceSum(value), [yPred]);
-      const graph = graphOf([yTrue, yPred, ...weights], [value, gradient!]);
+      const graph = graphOf([yTrue, yPred, ...weights, ...masks], [value, gradient!]);
       const data = [
         array(golden.yTrue, golden.dtype),
         array(golden.yPred),
         ...(golden.sampleWeight === null ? [] : [array(golden.sampleWeight)]),
+        ...(golden.mask === undefined ? [] : [array(golden.mask)]),
       ];
       const expected = typeof golden.value === 'number' ? { shape: [], data: [golden.value] } : golden.value;
       expect(value.shape).toEqual(expected.shape);

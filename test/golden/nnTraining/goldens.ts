@@ -1,6 +1,7 @@
 /** Runs metrics and optimizers on the reference engine against what Keras 3.15.1 gave for the same numbers. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/engine.ts';
 import { ReferenceEngine } from '../../../src/engine/reference/referenceEngine.ts';
 import { input, variable as readVariable } from '../../../src/graph/build.ts';
 import type { Graph } from '../../../src/graph/node.ts';
@@ -9,6 +10,7 @@ import type { Metric } from '../../../src/nn/metrics/index.ts';
 import { resolveMetric } from '../../../src/nn/metrics/index.ts';
 import { resolveOptimizer } from '../../../src/nn/optimizers/index.ts';
 import { allocate, type DType, type TypedArray } from '../../../src/tensor/dtype.ts';
+import { sizeOf } from '../../../src/tensor/shape.ts';
 import { runGraph } from '../../ops/runGraph.ts';
 
 interface Numbers {
@@ -20,6 +22,8 @@ interface MetricBatch {
   readonly yTrue: Numbers;
   readonly yPred: Numbers;
   readonly sampleWeight: Numbers | null;
+  /** Which predictions count, 0 and 1; all without it. */
+  readonly mask?: Numbers;
 }
 
 /** A metric, what it is fed, and its result after each batch. */
@@ -28,6 +32,7 @@ export interface MetricCase {
   readonly config: Record<string, unknown>;
   readonly dtype: DType;
   readonly batches: readonly MetricBatch[];
+  /** After each batch, one after the other; of some metrics several each. */
   readonly results: readonly number[];
 }
 
@@ -48,6 +53,9 @@ interface Goldens {
 }
 
 const goldens = JSON.parse(readFileSync(new URL('./nnTraining.json', import.meta.url), 'utf8')) as Goldens;
+
+/** Every golden case of a metric in this folder. */
+export const metricCases = goldens.metrics;
 const engine = new ReferenceEngine();
 
 function array({ data }: Numbers, dtype: DType = 'float32'): TypedArray {
@@ -76,36 +84,42 @@ export function itMatchesKerasMetric(className: string): void {
   );
 }
 
-/** Feeds batches to a metric, one after the other, and gives its result after each. */
+/** Feeds batches to a metric, one after the other, and gives its results after each. */
 export async function metricResults(
   metric: Metric,
   batches: readonly MetricBatch[],
   dtype: DType = 'float32',
+  on: Engine = engine,
 ): Promise<number[]> {
   const results: number[] = [];
-  let values = new Map(metric.state.map((state) => [state, new Float32Array(1)]));
+  const [first] = batches;
+  if (first !== undefined) metric.ensureBuilt(first.yTrue.shape, first.yPred.shape);
+  let values = new Map(metric.state.map((state) => [state, new Float32Array(sizeOf(state.shape))]));
   for (const batch of batches) {
     const yTrue = input('yTrue', batch.yTrue.shape, dtype);
     const yPred = input('yPred', batch.yPred.shape);
     const sampleWeight = batch.sampleWeight === null ? undefined : input('weight', batch.sampleWeight.shape);
-    const state = metric.update(metric.state.map(readVariable), { yTrue, yPred, sampleWeight });
+    const mask = batch.mask === undefined ? undefined : input('mask', batch.mask.shape, 'bool');
+    const state = metric.update(metric.state.map(readVariable), { yTrue, yPred, sampleWeight, mask });
+    const fed = [
+      [yTrue, array(batch.yTrue, dtype)],
+      [yPred, array(batch.yPred)],
+      ...(sampleWeight === undefined ? [] : [[sampleWeight, array(batch.sampleWeight!)] as const]),
+      ...(mask === undefined ? [] : [[mask, array(batch.mask!, 'bool')] as const]),
+    ] as const;
     const graph: Graph = {
-      inputs: [yTrue, yPred, ...(sampleWeight === undefined ? [] : [sampleWeight])],
+      inputs: fed.map(([node]) => node),
       outputs: [{ name: 'result', node: metric.result(state) }],
       updates: metric.state.map((variable, i) => ({ variable, node: state[i]! })),
     };
     const run = await runGraph(
-      engine,
+      on,
       graph,
-      [
-        array(batch.yTrue, dtype),
-        array(batch.yPred),
-        ...(batch.sampleWeight === null ? [] : [array(batch.sampleWeight)]),
-      ],
+      fed.map(([, data]) => data),
       values,
     );
     values = new Map([...run.variables] as [Variable, Float32Array<ArrayBuffer>][]);
-    results.push(run.outputs[0]![0]!);
+    results.push(...run.outputs[0]!);
   }
   return results;
 }

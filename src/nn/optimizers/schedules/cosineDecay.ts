@@ -9,15 +9,15 @@ import {
 
 /** Options of {@link CosineDecay}. */
 export interface CosineDecayOptions extends ScheduleOptions {
-  /** Learning rate of the first batch. */
+  /** Learning rate of the first batch; at least 0. */
   initialLearningRate: number;
-  /** Batches of the fall, those of the warm-up not counted. */
+  /** Batches of the fall, those of the warm-up not counted; above 0. */
   decaySteps: number;
   /** The end of the fall as a fraction of its beginning, in [0, 1]. @defaultValue 0 */
   alpha?: number;
   /** Rise evenly to this learning rate before the fall; null for no warm-up. @defaultValue null */
   warmupTarget?: number | null;
-  /** Batches of the rise. @defaultValue 0 */
+  /** Batches of the rise; at least 0. @defaultValue 0 */
   warmupSteps?: number;
 }
 
@@ -28,6 +28,13 @@ export interface CosineDecayOptions extends ScheduleOptions {
  *   `top = initialLearningRate`, `t = step`; with it `top = warmupTarget`, `t = step - warmupSteps`, and before that
  *   `lr = initialLearningRate + (warmupTarget - initialLearningRate) * step / warmupSteps`
  * @throws {@link InvalidArgumentError} `ERR_INVALID_ARGUMENT` when `decaySteps` is not above 0
+ *
+ * @example
+ * ```ts
+ * const rate = schedules.cosineDecay({ initialLearningRate: 0, decaySteps: 900, warmupTarget: 0.1, warmupSteps: 100 });
+ * [0, 50, 100, 550, 1000].map((step) => rate.call(step)); // => [0, 0.05, 0.1, 0.05, 0]
+ * ```
+ *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2016;
  *   keras.optimizers.schedules.CosineDecay
  */

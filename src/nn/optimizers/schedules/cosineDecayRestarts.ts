@@ -9,13 +9,13 @@ import {
 
 /** Options of {@link CosineDecayRestarts}. */
 export interface CosineDecayRestartsOptions extends ScheduleOptions {
-  /** Learning rate of the first batch. */
+  /** Learning rate of the first batch; at least 0. */
   initialLearningRate: number;
-  /** Batches of the first fall. */
+  /** Batches of the first fall; above 0. */
   firstDecaySteps: number;
   /** How many times as long as the last one each fall is, at least 1. @defaultValue 2 */
   tMul?: number;
-  /** Where each fall begins, as a multiple of where the last one began. @defaultValue 1 */
+  /** Where each fall begins, as a multiple of where the last one began; at least 0. @defaultValue 1 */
   mMul?: number;
   /** The end of a fall as a fraction of `initialLearningRate`, in [0, 1]. @defaultValue 0 */
   alpha?: number;
@@ -28,6 +28,13 @@ export interface CosineDecayRestartsOptions extends ScheduleOptions {
  *   `t` in [0, 1) how much of the present fall is over; fall `i` takes `firstDecaySteps * tMul^i` batches
  * @throws {@link InvalidArgumentError} `ERR_INVALID_ARGUMENT` when `firstDecaySteps` is not above 0 or `tMul` below 1 (for
  *   which Keras gives NaN after the last of the ever shorter falls)
+ *
+ * @example
+ * ```ts
+ * const rate = schedules.cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 100, tMul: 2, mMul: 0.5 });
+ * [0, 50, 100, 200].map((step) => rate.call(step)); // => [0.1, 0.05, 0.05, 0.025]
+ * ```
+ *
  * @see Loshchilov and Hutter, SGDR: Stochastic Gradient Descent with Warm Restarts, 2016;
  *   keras.optimizers.schedules.CosineDecayRestarts
  */

@@ -31,8 +31,8 @@ const catalogue: Catalogue<LearningRateSchedule> = { kind: 'learning-rate schedu
 /** `schedules.cosineDecay({ initialLearningRate: 0.1, decaySteps: 1000 })`, `new schedules.CosineDecay(...)`. */
 export const schedules = { LearningRateSchedule, ...scheduleClasses, ...factoriesOf(scheduleClasses) };
 
-/** What optimizers accept as `learningRate`: a number, a schedule, or the config of one. */
-export type LearningRateLike = number | LearningRateSchedule | SerializedObject;
+/** What optimizers accept as `learningRate`: a number, a schedule, the config of one, or a function that is asked at each step. */
+export type LearningRateLike = number | LearningRateSchedule | SerializedObject | (() => number);
 
 /** The schedule of an instance or a config. */
 export function resolveSchedule(value: LearningRateSchedule | SerializedObject): LearningRateSchedule {

@@ -15,6 +15,13 @@ export interface PiecewiseConstantDecayOptions extends ScheduleOptions {
  * @formula `lr = values[i]`, `i` the number of boundaries below `step`
  * @throws {@link InvalidArgumentError} `ERR_INVALID_ARGUMENT` where values are not one more than boundaries, or boundaries
  *   do not rise
+ *
+ * @example
+ * ```ts
+ * const rate = schedules.piecewiseConstantDecay({ boundaries: [100, 200], values: [0.1, 0.01, 0.001] });
+ * [0, 100, 101, 201].map((step) => rate.call(step)); // => [0.1, 0.1, 0.01, 0.001]
+ * ```
+ *
  * @see keras.optimizers.schedules.PiecewiseConstantDecay
  */
 export class PiecewiseConstantDecay extends LearningRateSchedule {

@@ -3,13 +3,13 @@ import { checkRate, checkSteps, LearningRateSchedule, type ScheduleOptions } fro
 
 /** Options of {@link PolynomialDecay}. */
 export interface PolynomialDecayOptions extends ScheduleOptions {
-  /** Learning rate of the first batch. */
+  /** Learning rate of the first batch; at least 0. */
   initialLearningRate: number;
-  /** Batches until `endLearningRate` is reached. */
+  /** Batches until `endLearningRate` is reached; above 0. */
   decaySteps: number;
-  /** Where the fall ends. @defaultValue 0.0001 */
+  /** Where the fall ends; at least 0. @defaultValue 0.0001 */
   endLearningRate?: number;
-  /** Degree of the polynomial; 1 falls evenly. @defaultValue 1 */
+  /** Degree of the polynomial, at least 0; 1 falls evenly. @defaultValue 1 */
   power?: number;
   /** Begin again, over ever longer periods, rather than stay at the end. @defaultValue false */
   cycle?: boolean;
@@ -21,6 +21,13 @@ export interface PolynomialDecayOptions extends ScheduleOptions {
  * @formula `lr = (initialLearningRate - endLearningRate) * (1 - min(step, decaySteps) / decaySteps)^power +
  *   endLearningRate`; with `cycle`, `decaySteps * max(1, ceil(step / decaySteps))` takes the place of `decaySteps`
  * @throws {@link InvalidArgumentError} `ERR_INVALID_ARGUMENT` when `decaySteps` is not above 0
+ *
+ * @example
+ * ```ts
+ * const rate = schedules.polynomialDecay({ initialLearningRate: 0.5, decaySteps: 100, endLearningRate: 0.25 });
+ * [0, 50, 100, 150].map((step) => rate.call(step)); // => [0.5, 0.375, 0.25, 0.25]
+ * ```
+ *
  * @see keras.optimizers.schedules.PolynomialDecay
  */
 export class PolynomialDecay extends LearningRateSchedule {

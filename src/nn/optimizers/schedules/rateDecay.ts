@@ -4,11 +4,11 @@ import { checkRate, checkSteps, LearningRateSchedule, type ScheduleOptions } fro
 
 /** Options of {@link ExponentialDecay} and {@link InverseTimeDecay}. */
 export interface RateDecayOptions extends ScheduleOptions {
-  /** Learning rate of the first batch. */
+  /** Learning rate of the first batch; at least 0. */
   initialLearningRate: number;
-  /** Batches after which one `decayRate` has been applied. */
+  /** Batches after which one `decayRate` has been applied; above 0. */
   decaySteps: number;
-  /** How much the learning rate falls in `decaySteps`. */
+  /** How much the learning rate falls in `decaySteps`; at least 0. */
   decayRate: number;
   /** Fall at every multiple of `decaySteps` rather than at every batch. @defaultValue false */
   staircase?: boolean;

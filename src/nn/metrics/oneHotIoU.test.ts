@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { itMatchesKerasMetric } from '../../../test/golden/metrics/goldens.ts';
+
+describe('OneHotIoU', () => {
+  itMatchesKerasMetric('OneHotIoU');
+});
