@@ -12,7 +12,7 @@ import { useReferenceEngine } from './models.ts';
 
 useReferenceEngine();
 
-const CASES = Number(process.env.MILLRACE_CASES ?? 40);
+const CASES = Number(process.env.MILLRACE_CASES ?? 100);
 const MODULE = new URL('../fixtures/sequences/bits.mjs', import.meta.url);
 
 class SumOfTargets extends Loss {
