@@ -334,6 +334,7 @@ export type { Shape, SymbolicShape } from './tensor/shape.ts';
 export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor/tensor.ts';
 export type { ClassWeight, ClassWeights } from './training/classWeight.ts';
 export type { ArrayData, BatchSource } from './training/dataArguments.ts';
+export type { OnNonFinite } from './training/finiteWatch.ts';
 export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData } from './training/fitOptions.ts';
 export type { TestOnBatchOptions, TrainOnBatchOptions } from './training/onBatch.ts';
 export {
@@ -346,6 +347,7 @@ export {
   InvalidArgumentError,
   MillraceError,
   NativeError,
+  NonFiniteError,
   NotCompiledError,
   NotDifferentiableError,
   SavingError,

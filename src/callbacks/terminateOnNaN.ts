@@ -1,6 +1,6 @@
 /** Stop when the loss is no number any more. */
 import { checkBoolean, checkOptions } from '../util/check.ts';
-import { MillraceError } from '../util/errors.ts';
+import { NonFiniteError } from '../util/errors.ts';
 import { Callback } from './callback.ts';
 import type { Logs } from './context.ts';
 
@@ -13,7 +13,7 @@ export interface TerminateOnNaNOptions {
 /**
  * Stops training after the first batch whose loss is NaN or infinite.
  *
- * @throws {@link MillraceError} `ERR_NOT_FINITE` in that batch, with `raiseError`
+ * @throws {@link NonFiniteError} `ERR_NOT_FINITE` in that batch, with `raiseError`
  * @example
  * ```ts
  * await net.fit(x, y, { callbacks: [callbacks.terminateOnNaN()] });
@@ -33,8 +33,7 @@ export class TerminateOnNaN extends Callback {
     const { loss } = logs;
     if (loss === undefined || Number.isFinite(loss)) return;
     if (this.#raiseError) {
-      throw new MillraceError(
-        'ERR_NOT_FINITE',
+      throw new NonFiniteError(
         `TerminateOnNaN: the loss is ${loss} at batch ${batch}. Lower the learning rate, or look for invalid input.`,
         { details: { batch, loss } },
       );

@@ -98,7 +98,8 @@ export class ArrayStream implements BatchStream {
   }
 
   #slice(start: number, end: number): LoanedBatch {
-    return lend(mapTensors(this.#arrays, end - start, (value) => sliceRows(value, start, end)));
+    const rows = mapTensors(this.#arrays, end - start, (value) => sliceRows(value, start, end));
+    return lend(rows, undefined, (sample) => start + sample);
   }
 
   #gather(order: Uint32Array, start: number, end: number): LoanedBatch {
@@ -110,10 +111,11 @@ export class ArrayStream implements BatchStream {
     if (buffers.y !== undefined) fill(buffers.y, this.#arrays.y!, rows);
     if (buffers.sampleWeight !== undefined) fill(buffers.sampleWeight, this.#arrays.sampleWeight!, rows);
     let lent = true;
-    return lend(buffers, () => {
+    const release = (): void => {
       if (lent && size === this.#options.batchSize) this.#buffers.push(buffers);
       lent = false;
-    });
+    };
+    return lend(buffers, release, (sample) => rows[sample]!);
   }
 }
 

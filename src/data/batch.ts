@@ -45,6 +45,8 @@ export interface Batch {
 export interface LoanedBatch extends Batch {
   /** To be called once, after the engine has read the batch; later reads of its tensors are undefined. */
   release(): void;
+  /** The row of the user's arrays behind a sample of the batch, where there are such. */
+  readonly rowOf?: ((sample: number) => number) | undefined;
 }
 
 const ONE_EACH: BatchForm = { inputs: 1, outputs: 1 };
@@ -87,8 +89,8 @@ export function toBatch(value: unknown, where: string, form: BatchForm = ONE_EAC
 }
 
 /** A batch that owns its memory, on loan. */
-export function lend(batch: Batch, release: () => void = () => {}): LoanedBatch {
-  return { ...batch, release };
+export function lend(batch: Batch, release: () => void = () => {}, rowOf?: (sample: number) => number): LoanedBatch {
+  return rowOf === undefined ? { ...batch, release } : { ...batch, release, rowOf };
 }
 
 function partsOf(value: unknown, where: string): readonly unknown[] {

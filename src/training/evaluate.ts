@@ -10,6 +10,7 @@ import { type BatchReader, withReaders } from './batchReader.ts';
 import { buildForStep } from './buildForStep.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { splitArguments } from './dataArguments.ts';
+import { checkOnNonFinite, FiniteWatch } from './finiteWatch.ts';
 import { checkDataOptions, EVALUATE_OPTIONS, type EvaluateOptions } from './fitOptions.ts';
 import { LEGACY_STEPS_NAMES, withPresentNames } from './legacyNames.ts';
 import { toLogs } from './logs.ts';
@@ -40,6 +41,7 @@ export async function evaluate(
   const settings = checkDataOptions(owner, options, data.kind === 'arrays', fixedBatchSize(network));
   const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
   if (data.kind === 'arrays') checkWholeBatches(network, data.arrays.size, settings.batchSize!, steps, owner);
+  const watch = new FiniteWatch(network, checkOnNonFinite(owner, options.onNonFinite));
   const userCallbacks = toCallbacks(options.callbacks, owner);
 
   const evaluation = () =>
@@ -49,7 +51,7 @@ export async function evaluate(
       open.push(reader);
       await orAborted(reader.begin(0), settings.signal);
       const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
-      const logs = await runEvaluation(trainer, reader, callbacks, owner, settings.signal);
+      const logs = await runEvaluation(trainer, reader, callbacks, { owner, watch, signal: settings.signal });
       await reader.rewind();
       const values = Object.values(logs);
       if (options.returnDict === true) return logs;
@@ -72,13 +74,21 @@ export function listFor(
   return list;
 }
 
+/** How an evaluation runs. */
+export interface EvaluationSettings {
+  readonly owner: string;
+  /** The epoch of `fit` that is validated. */
+  readonly epoch?: number;
+  readonly watch: FiniteWatch;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Evaluates one epoch of a reader that has begun. Also the validation of `fit`. */
 export async function runEvaluation(
   trainer: Trainer,
   reader: BatchReader,
   callbacks: CallbackList,
-  owner: string,
-  signal: AbortSignal | undefined,
+  { owner, epoch, watch, signal }: EvaluationSettings,
 ): Promise<Logs> {
   const { objective } = trainer.requireSettings(owner);
   await callbacks.call('onTestBegin', {});
@@ -87,8 +97,11 @@ export async function runEvaluation(
     before: (step) => callbacks.callIndexed('onTestBatchBegin', step, {}),
     run: async (batch, step) => {
       buildForStep(trainer, batch, owner);
-      const values = await trainer.testOn(toStepBatch(trainer.network, batch, owner, objective), step > 0, owner);
-      logs = toLogs(objective.keys, values);
+      const place = { owner, epoch, batch: step, rowOf: batch.rowOf };
+      const given = toStepBatch(trainer.network, batch, owner, objective);
+      watch.checkBatch(given, place);
+      logs = toLogs(objective.keys, await trainer.testOn(given, step > 0, owner));
+      watch.checkLoss(trainer.evaluatedLoss, given, place);
     },
     after: (step) => callbacks.callIndexed('onTestBatchEnd', step, logs),
     shouldStop: () => false,

@@ -14,8 +14,9 @@ import { buildForStep } from './buildForStep.ts';
 import { applyClassWeight } from './classWeight.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
-import { runEvaluation } from './evaluate.ts';
+import { type EvaluationSettings, runEvaluation } from './evaluate.ts';
 import { finalizeWeights } from './finalizeWeights.ts';
+import { FiniteWatch } from './finiteWatch.ts';
 import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
 import { LEGACY_FIT_NAMES, withPresentNames } from './legacyNames.ts';
 import { toLogs } from './logs.ts';
@@ -62,6 +63,7 @@ export async function fit(
     const { size } = validation.arrays;
     checkWholeBatches(trainer.network, size, validationBatchSize, validationSteps, `${owner}, validationData`);
   }
+  const watch = new FiniteWatch(trainer.network, settings.onNonFinite);
   const history = new History();
   const callbacks = new CallbackList([
     ...toCallbacks(options.callbacks, owner),
@@ -122,7 +124,11 @@ export async function fit(
       const pass = await runSteps(reader, {
         before: (step) => callbacks.callIndexed('onTrainBatchBegin', step, {}),
         run: async (batch, step) => {
-          logs = toLogs(objective.keys, await trainer.trainOn(stepOf(batch), step > 0, owner));
+          const place = { owner, epoch, batch: step, rowOf: batch.rowOf };
+          const given = stepOf(batch);
+          watch.checkBatch(given, place);
+          logs = toLogs(objective.keys, await trainer.trainOn(given, step > 0, owner));
+          watch.checkLoss(trainer.batchLoss, given, place);
         },
         after: (step) => callbacks.callIndexed('onTrainBatchEnd', step, logs),
         shouldStop: () => trainer.stopTraining,
@@ -142,7 +148,10 @@ export async function fit(
       logs = { ...logs };
       // An epoch that was stopped half-way has no validation: its values would not be those of an epoch.
       if (validator !== undefined && complete && settings.validationEpochs.has(epoch)) {
-        Object.assign(logs, await validate(trainer, validator, callbacks, epoch, owner, settings.signal));
+        Object.assign(
+          logs,
+          await validate(trainer, validator, callbacks, { owner, epoch, watch, signal: settings.signal }),
+        );
       }
       await callbacks.callIndexed('onEpochEnd', epoch, logs);
       if (complete) await reader.end();
@@ -235,14 +244,13 @@ async function validate(
   trainer: Trainer,
   validator: BatchReader,
   callbacks: CallbackList,
-  epoch: number,
-  owner: string,
-  signal: AbortSignal | undefined,
+  settings: EvaluationSettings & { readonly epoch: number },
 ): Promise<Logs> {
+  const { owner, epoch, signal } = settings;
   // Somebody may be evaluating the model beside the training.
   return trainer.activities.whenFree('evaluation', owner, async () => {
     await orAborted(validator.begin(epoch), signal);
-    const logs = await runEvaluation(trainer, validator, callbacks, `${owner}, validationData`, signal);
+    const logs = await runEvaluation(trainer, validator, callbacks, { ...settings, owner: `${owner}, validationData` });
     await validator.rewind();
     return toLogs(
       Object.keys(logs).map((key) => `val_${key}`),

@@ -10,6 +10,7 @@ import { checkSignal } from './abort.ts';
 import { fixedBatchSize } from './batchCheck.ts';
 import { type ClassWeights, type ClassWeightsByOutput, checkClassWeight } from './classWeight.ts';
 import type { ArrayData, BatchSource } from './dataArguments.ts';
+import { checkOnNonFinite, type OnNonFinite } from './finiteWatch.ts';
 import type { LegacyFitOptions, LegacyStepsOptions } from './legacyNames.ts';
 import type { Network } from './network.ts';
 
@@ -34,8 +35,21 @@ export interface DataOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The option of runs that have a loss. */
+export interface NonFiniteOptions {
+  /**
+   * What to do about NaN and infinity. Without it, a loss that is not finite is a warning, once a run, that names the sample
+   * at fault where there is one; this costs nothing. 'raise' and 'warn' look at x, y and sampleWeight of every batch before
+   * its step: 'raise' ends the run with a {@link NonFiniteError} before such a batch can change a weight (or, with finite
+   * data, after the first loss that is not finite), 'warn' says so once and goes on. 'ignore' keeps silent, as Keras does.
+   *
+   * @defaultValue a warning once the loss is not finite
+   */
+  onNonFinite?: OnNonFinite | undefined;
+}
+
 /** Options of `evaluate`. */
-export interface EvaluateOptions extends DataOptions, LegacyStepsOptions {
+export interface EvaluateOptions extends DataOptions, NonFiniteOptions, LegacyStepsOptions {
   /** Weight of each sample, `[samples]`, for arrays in memory. @defaultValue 1 each */
   sampleWeight?: OutputValues | undefined;
   /** Batches to evaluate. @defaultValue all */
@@ -58,7 +72,7 @@ export type ValidationData =
   | BatchSource;
 
 /** Options of `fit`. */
-export interface FitOptions extends DataOptions, LegacyFitOptions {
+export interface FitOptions extends DataOptions, NonFiniteOptions, LegacyFitOptions {
   /** Number of the last epoch: with `initialEpoch` 2 and `epochs` 5, three are trained. @defaultValue 1 */
   epochs?: number;
   /**
@@ -96,7 +110,7 @@ export interface FitOptions extends DataOptions, LegacyFitOptions {
 const DATA_OPTIONS = ['batchSize', 'verbose', 'callbacks', 'workers', 'maxQueueSize', 'useMultiprocessing', 'signal'];
 
 /** Names of the options of `evaluate`. */
-export const EVALUATE_OPTIONS = [...DATA_OPTIONS, 'sampleWeight', 'steps', 'returnDict'];
+export const EVALUATE_OPTIONS = [...DATA_OPTIONS, 'sampleWeight', 'steps', 'returnDict', 'onNonFinite'];
 
 /** Names of the options of `predict`. */
 export const PREDICT_OPTIONS = [...DATA_OPTIONS, 'steps'];
@@ -115,6 +129,7 @@ export const FIT_OPTIONS = [
   'validationSteps',
   'validationBatchSize',
   'validationFreq',
+  'onNonFinite',
 ];
 
 /** Checked `DataOptions`. */
@@ -138,6 +153,7 @@ export interface FitSettings extends DataSettings {
   readonly validationSteps: number | undefined;
   readonly validationBatchSize: number | undefined;
   readonly validationEpochs: ValidationEpochs;
+  readonly onNonFinite: OnNonFinite | undefined;
 }
 
 /** The epochs (0-based) of a run after which validation runs. */
@@ -212,6 +228,7 @@ export function checkFitOptions(
     validationBatchSize:
       optional(owner, 'validationBatchSize', options.validationBatchSize) ?? data.batchSize ?? fixedBatch,
     validationEpochs: checkValidationFreq(owner, options.validationFreq ?? 1, initialEpoch, epochs),
+    onNonFinite: checkOnNonFinite(owner, options.onNonFinite),
   };
 }
 

@@ -46,6 +46,10 @@ export class Trainer {
   dataSeed: number | undefined;
   /** Loss of the latest training batch alone. */
   batchLoss = Number.NaN;
+  /** Loss of the latest evaluated batch alone. */
+  evaluatedLoss = Number.NaN;
+  /** Whether a single step has warned of a loss that is not finite: once a model. */
+  warnedNonFinite = false;
   #storage: VariableStorage | undefined;
   #settings: TrainingSettings | undefined;
   /** Those of the moment of `compile()` (or of building, if that came later), as in Keras. */
@@ -265,7 +269,9 @@ export class Trainer {
     this.#testKeep[0] = keep ? 1 : 0;
     const inputs = fed(signature);
     inputs.push(this.#testKeep, this.#noStep);
-    return scalars(await this.#stepPrograms().run(signature, inputs));
+    const outputs = await this.#stepPrograms().run(signature, inputs);
+    this.evaluatedLoss = outputs[0]![0]!;
+    return scalars(outputs);
   }
 
   /** The predictions for a batch, by output. */

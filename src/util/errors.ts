@@ -80,6 +80,13 @@ export class DataError extends MillraceError {
   }
 }
 
+/** `ERR_NOT_FINITE`: NaN or infinity in data or loss; `details` say in which batch, input or output, and sample. */
+export class NonFiniteError extends MillraceError {
+  constructor(message: string, options?: MillraceErrorOptions) {
+    super('ERR_NOT_FINITE', message, options);
+  }
+}
+
 /** `ERR_WORKER`: a data worker failed, died or could not start. */
 export class WorkerError extends MillraceError {
   constructor(message: string, options?: MillraceErrorOptions) {
