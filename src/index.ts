@@ -14,6 +14,7 @@ export {
   type MonitorMode,
   type ProgressBarOptions,
   type ProgressStream,
+  type QueueTiming,
   type TerminateOnNaNOptions,
   type TrainingContext,
 } from './callbacks/index.ts';

@@ -1,5 +1,6 @@
 /** What a callback sees of the run: small on purpose, so that callbacks know nothing of models or engines. */
 import type { Tensor } from '../tensor/tensor.ts';
+import type { EpochTiming } from './epochTiming.ts';
 
 /** Metric values by log key (`loss`, metric names, `val_` + name). The same record goes to every callback in turn. */
 export type Logs = Record<string, number>;
@@ -12,6 +13,8 @@ export interface CallbackParams {
   readonly epochs: number;
   /** Steps in an epoch; undefined until known (a generator of unknown length). */
   readonly steps: number | undefined;
+  /** In `fit`: where the time of the epochs went until now. The latest is there in `onEpochEnd`. */
+  readonly timing?: readonly EpochTiming[];
 }
 
 /** `this.model` of a callback. */

@@ -1,16 +1,7 @@
 /** What `fit` returns. */
 import { Callback } from './callback.ts';
 import type { CallbackParams, Logs } from './context.ts';
-
-/** Where the time of one epoch went. */
-export interface EpochTiming {
-  /** Milliseconds that the model waited for data. */
-  readonly waitedMs: number;
-  /** Milliseconds in training steps. */
-  readonly computeMs: number;
-  /** Samples trained in a second, waiting and callbacks included, validation not. */
-  readonly samplesPerSecond: number;
-}
+import type { EpochTiming } from './epochTiming.ts';
 
 /**
  * The record of a run: `fit` adds one by itself and returns it.
@@ -32,7 +23,7 @@ export class History extends Callback {
   readonly history: Record<string, number[]> = {};
   /** 0-based numbers of the epochs that ran. */
   readonly epoch: number[] = [];
-  /** Where the time of each epoch went. */
+  /** Where the time of each epoch went; also in `params.timing`, for every callback. */
   readonly timing: EpochTiming[] = [];
   override params: CallbackParams = { verbose: 0, epochs: 0, steps: undefined };
 

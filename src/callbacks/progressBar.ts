@@ -1,6 +1,7 @@
 /** Progress in the terminal. */
 import { Callback } from './callback.ts';
 import type { Logs } from './context.ts';
+import { timingAdvice } from './epochTiming.ts';
 import { formatDuration, formatMetrics, formatRemaining, formatStepTime } from './progressFormat.ts';
 
 /** Where progress is written: `process.stdout`, or anything like it. */
@@ -30,7 +31,8 @@ const REDRAW_INTERVAL_MS = 100;
  *
  * @remarks
  * In a terminal, `verbose: 1` redraws one line. Where the output goes to a file or a pipe it writes one plain line at the
- * end of each epoch. The time of a step leaves out the first one (which compiles) and validation.
+ * end of each epoch. The time of a step leaves out the first one (which compiles) and validation. Where the model waits for
+ * data, or several workers keep its queue full for nothing, one line in a run of `fit` says so and what to do.
  *
  * @example
  * ```ts
@@ -46,6 +48,7 @@ export class ProgressBar extends Callback {
   readonly #now: () => number;
   readonly #redraws: boolean;
   #inFit = false;
+  #advised = false;
   #steps = 0;
   #startMs = 0;
   #firstStepMs = 0;
@@ -62,6 +65,7 @@ export class ProgressBar extends Callback {
 
   override onTrainBegin(): void {
     this.#inFit = true;
+    this.#advised = false;
   }
 
   override onTrainEnd(): void {
@@ -81,6 +85,7 @@ export class ProgressBar extends Callback {
 
   override onEpochEnd(_epoch: number, logs: Logs): void {
     this.#finish(logs);
+    this.#advise();
   }
 
   override onTestBegin(): void {
@@ -142,6 +147,17 @@ export class ProgressBar extends Callback {
       const count = this.#steps;
       this.#stream.write(`${count}/${count} - ${elapsed} - ${this.#timeAndMetrics(' ', logs)}\n`);
     }
+  }
+
+  /** Says once a run where the data, or a needless worker, slows it down. */
+  #advise(): void {
+    const { timing = [] } = this.params;
+    const latest = timing.at(-1);
+    if (this.#verbose === 0 || this.#advised || latest === undefined) return;
+    const advice = timingAdvice(latest, timing.length === 1);
+    if (advice === undefined) return;
+    this.#advised = true;
+    this.#stream.write(`${advice}\n`);
   }
 
   /** Mean time of a step, without the first where there are more. */

@@ -20,6 +20,11 @@ export function formatDuration(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(0)}s`;
 }
 
+/** Seconds with one decimal: `2.4s`. */
+export function formatSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)}s`;
+}
+
 /** Time that is left: `45s`, `2:05`, `1:02:05`. */
 export function formatRemaining(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);

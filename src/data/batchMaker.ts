@@ -15,6 +15,8 @@ export interface PendingBatch {
 export interface BatchMaker {
   /** How many batches may exist at once: waiting, in the making, ready and lent. May shrink once sizes are known. */
   readonly capacity: number;
+  /** Worker threads; 0 on the main thread. */
+  readonly threads: number;
   /** Whether batches are made by copies of the sequence, which have to be told what changed. */
   readonly usesCopies: boolean;
   /** Asks for a batch. Earlier ones come first. */

@@ -2,6 +2,7 @@
 import { DataExhaustedError, InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
 import { type BatchForm, type BatchLike, type LoanedBatch, lend, toBatch } from './batch.ts';
+import type { StreamQueue } from './queueMeter.ts';
 import type { BatchStream } from './source.ts';
 
 /** An (async) iterable of batches. */
@@ -38,6 +39,8 @@ export interface GeneratorStreamOptions {
 export class GeneratorStream implements BatchStream {
   readonly length = undefined;
   readonly samples = undefined;
+  /** What is read ahead. */
+  readonly queue: StreamQueue;
   readonly #source: IterableSource;
   readonly #options: GeneratorStreamOptions;
   #reader: IteratorReader | undefined;
@@ -46,6 +49,18 @@ export class GeneratorStream implements BatchStream {
   constructor(source: IterableSource, options: GeneratorStreamOptions) {
     this.#source = source;
     this.#options = options;
+    const ready = (): number => this.#reader?.ready ?? 0;
+    this.queue = {
+      source: 'generator',
+      workers: 0,
+      // Beside what is read ahead, one batch in use and one that was asked for.
+      capacity: options.maxQueueSize + 2,
+      get ready() {
+        return ready();
+      },
+      // Their memory is the generator's.
+      takePeakBytes: () => undefined,
+    };
   }
 
   async beginPass(epoch: number): Promise<void> {
@@ -144,6 +159,11 @@ class IteratorReader {
     }
     this.#start();
     return 'error' in outcome ? Promise.reject(outcome.error) : Promise.resolve(outcome.batch);
+  }
+
+  /** Batches that were read ahead. */
+  get ready(): number {
+    return this.#queue.reduce((count, outcome) => count + Number('batch' in outcome && outcome.batch !== undefined), 0);
   }
 
   /** Stops reading. Errors of `return()` come out, unless the iterator failed before. */

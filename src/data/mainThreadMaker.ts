@@ -20,6 +20,7 @@ interface Request {
  */
 export class MainThreadMaker implements BatchMaker {
   readonly capacity: number;
+  readonly threads = 0;
   readonly usesCopies = false;
   readonly #sequence: Sequence;
   readonly #seed: number;

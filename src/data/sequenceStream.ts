@@ -4,6 +4,7 @@ import { RandomStream } from '../util/random.ts';
 import type { LoanedBatch } from './batch.ts';
 import type { BatchMaker, PendingBatch } from './batchMaker.ts';
 import { fullUpdate, type Hook, hasHooks, noteHookCall } from './moduleState.ts';
+import { ByteMeter, type StreamQueue } from './queueMeter.ts';
 import type { Sequence } from './sequence.ts';
 import type { BatchJob } from './sequenceContext.ts';
 import type { BatchStream } from './source.ts';
@@ -25,6 +26,7 @@ export interface SequenceStreamOptions {
 interface Entry {
   readonly epoch: number;
   readonly pending: PendingBatch;
+  isMade: boolean;
 }
 
 /** The batches of one epoch that are yet to be asked for. */
@@ -52,6 +54,9 @@ export class SequenceStream implements BatchStream {
   readonly #options: SequenceStreamOptions;
   readonly #mayRunAhead: boolean;
   readonly #queue: Entry[] = [];
+  readonly #bytes = new ByteMeter();
+  /** What is kept ready. */
+  readonly queue: StreamQueue;
   readonly #closing = new AbortController();
   #plan: Plan | undefined;
   #length: number | undefined;
@@ -67,6 +72,19 @@ export class SequenceStream implements BatchStream {
     this.#maker = maker;
     this.#options = options;
     this.#mayRunAhead = !hasHooks(sequence);
+    const entries = this.#queue;
+    const bytes = this.#bytes;
+    this.queue = {
+      source: maker.threads === 0 ? 'sequence' : 'workers',
+      workers: maker.threads,
+      get capacity() {
+        return maker.capacity;
+      },
+      get ready() {
+        return entries.reduce((count, { isMade }) => count + Number(isMade), 0);
+      },
+      takePeakBytes: () => bytes.takePeak(),
+    };
   }
 
   get length(): number | undefined {
@@ -150,6 +168,15 @@ export class SequenceStream implements BatchStream {
     };
   }
 
+  #counted(batch: LoanedBatch): LoanedBatch {
+    const gone = this.#bytes.hold(batch);
+    const release = (): void => {
+      gone();
+      batch.release();
+    };
+    return { ...batch, release };
+  }
+
   /** Asks for batches up to the capacity. */
   #fill(): void {
     while (this.#closed === undefined && this.#queue.length + this.#lent < this.#maker.capacity) {
@@ -158,10 +185,15 @@ export class SequenceStream implements BatchStream {
       const position = plan.position++;
       const index = plan.order?.[position] ?? position;
       const job: BatchJob = { epoch: plan.epoch, index, last: index === plan.length - 1 };
-      const pending = this.#maker.make(job);
+      const asked = this.#maker.make(job);
+      const made = asked.made.then((batch) => {
+        entry.isMade = true;
+        return this.#counted(batch);
+      });
       // A failure ahead of its turn is no unhandled one; it comes out of `next` when it is due.
-      pending.made.catch(() => {});
-      this.#queue.push({ epoch: plan.epoch, pending });
+      made.catch(() => {});
+      const entry: Entry = { epoch: plan.epoch, pending: { made, cancel: () => asked.cancel() }, isMade: false };
+      this.#queue.push(entry);
     }
   }
 

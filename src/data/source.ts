@@ -1,5 +1,6 @@
 /** What the training loop reads from, whatever the user gave. */
 import type { LoanedBatch } from './batch.ts';
+import type { StreamQueue } from './queueMeter.ts';
 
 /**
  * A stream of passes over a dataset. The loop calls `beginPass(e)`, then `next()` until it returns undefined (or until it
@@ -10,6 +11,8 @@ export interface BatchStream {
   readonly length: number | undefined;
   /** Samples in a pass, where known. */
   readonly samples: number | undefined;
+  /** What is kept ready, where batches are made ahead. */
+  readonly queue?: StreamQueue | undefined;
   /**
    * Starts pass `epoch` (0-based).
    *

@@ -1,5 +1,6 @@
 /** Epochs over a stream of passes: which batches belong to which epoch. */
 import type { LoanedBatch } from '../data/batch.ts';
+import type { StreamQueue } from '../data/queueMeter.ts';
 import type { BatchStream } from '../data/source.ts';
 import { DataExhaustedError } from '../util/errors.ts';
 
@@ -47,6 +48,11 @@ export class BatchReader {
   /** Batches of an epoch, where known. */
   get length(): number | undefined {
     return this.#steps ?? this.#stream.length;
+  }
+
+  /** What is kept ready, where batches are made ahead. */
+  get queue(): StreamQueue | undefined {
+    return this.#stream.queue;
   }
 
   /** Starts epoch `epoch` (0-based). */

@@ -2,6 +2,7 @@
 
 import { CallbackList, toCallbacks } from '../callbacks/callbackList.ts';
 import type { CallbackParams, Logs } from '../callbacks/context.ts';
+import type { QueueTiming } from '../callbacks/epochTiming.ts';
 import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import type { BatchForm, LoanedBatch } from '../data/batch.ts';
@@ -23,7 +24,7 @@ import { toLogs } from './logs.ts';
 import type { Network } from './network.ts';
 import { openData } from './openData.ts';
 import { splitRows } from './rows.ts';
-import { runSteps, timed } from './stepLoop.ts';
+import { runSteps, type StepLoopResult, timed } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Names of options, those of old among them. */
@@ -108,7 +109,12 @@ export async function fit(
     }
     if (validator !== undefined) await prepareValidation(trainer, validator, settings, owner);
 
-    let params: CallbackParams = { verbose: settings.verbose, epochs: settings.epochs, steps: reader.length };
+    let params: CallbackParams = {
+      verbose: settings.verbose,
+      epochs: settings.epochs,
+      steps: reader.length,
+      timing: history.timing,
+    };
     const valKeys = validator === undefined ? [] : objective.keys.map((key) => `val_${key}`);
     callbacks.setModel(createContext(trainer, host, [...objective.keys, ...valKeys]));
     callbacks.setParams(params);
@@ -136,8 +142,10 @@ export async function fit(
       });
       history.timing.push({
         waitedMs: beginMs + pass.waitedMs,
+        startMs: beginMs,
         computeMs: pass.computeMs,
         samplesPerSecond: pass.samples / ((beginMs + pass.elapsedMs) / 1000),
+        queue: queueTiming(reader, pass),
       });
       const complete = !pass.stopped || pass.steps === reader.length;
       if (complete && params.steps !== pass.steps) {
@@ -162,6 +170,18 @@ export async function fit(
     return history;
   };
   return trainer.activities.during('training', owner, () => withReaders(train));
+}
+
+function queueTiming({ queue }: BatchReader, { queue: depth }: StepLoopResult): QueueTiming | undefined {
+  if (queue === undefined || depth === undefined) return undefined;
+  return {
+    source: queue.source,
+    workers: queue.workers,
+    meanDepth: depth.mean,
+    maxDepth: depth.max,
+    limit: queue.capacity - 1,
+    peakBytes: queue.takePeakBytes(),
+  };
 }
 
 interface FitData {

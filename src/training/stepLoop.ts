@@ -1,5 +1,6 @@
 /** One pass of a model over the batches of an epoch: the part that training, evaluation and prediction share. */
 import type { LoanedBatch } from '../data/batch.ts';
+import type { StreamQueue } from '../data/queueMeter.ts';
 import { orAborted } from './abort.ts';
 import type { BatchReader } from './batchReader.ts';
 
@@ -26,6 +27,14 @@ export interface StepLoopResult {
   readonly computeMs: number;
   /** Milliseconds in all, with what hooks took. */
   readonly elapsedMs: number;
+  /** Batches that were ready after each step but the last; undefined where nothing is kept ready. */
+  readonly queue: DepthCount | undefined;
+}
+
+/** How many batches were ready, over some times of looking. */
+export interface DepthCount {
+  readonly mean: number | undefined;
+  readonly max: number;
 }
 
 /** How long something took. */
@@ -48,13 +57,16 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
   let computeMs = 0;
   let stopped = false;
   const entered = performance.now();
+  const depths = reader.queue && new Depths(reader.queue);
   let upcoming: Promise<LoanedBatch | undefined> = reader.next();
   try {
     for (;;) {
+      const depth = depths?.depth;
       const asked = performance.now();
       const batch = await (loop.signal === undefined ? upcoming : orAborted(upcoming, loop.signal));
       waitedMs += performance.now() - asked;
       if (batch === undefined) break;
+      if (steps > 0 && depth !== undefined) depths!.note(depth);
       upcoming = NOTHING;
       const { size } = batch;
       try {
@@ -64,7 +76,8 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
         const running = loop.run(batch, steps);
         upcoming = reader.next();
         // If the step fails first, the failure of the data is not unhandled; it comes out at the next `await upcoming`.
-        upcoming.catch(ignore);
+        if (depths === undefined) upcoming.catch(ignore);
+        else depths.expect(upcoming);
         await running;
         computeMs += performance.now() - started;
       } finally {
@@ -83,7 +96,41 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
     // After a stop or an error: what was fetched ahead goes back when it comes. A source that hangs holds up nobody.
     upcoming.then((left) => left?.release(), ignore);
   }
-  return { steps, samples, stopped, waitedMs, computeMs, elapsedMs: performance.now() - entered };
+  return { steps, samples, stopped, waitedMs, computeMs, elapsedMs: performance.now() - entered, queue: depths?.count };
+}
+
+/** Looks at a queue after each step. The batch that was asked for during the step is of it as well. */
+class Depths {
+  readonly #queue: StreamQueue;
+  #upcoming = 0;
+  #looks = 0;
+  #sum = 0;
+  #max = 0;
+
+  constructor(queue: StreamQueue) {
+    this.#queue = queue;
+  }
+
+  expect(batch: Promise<LoanedBatch | undefined>): void {
+    this.#upcoming = 0;
+    batch.then((came) => {
+      this.#upcoming = came === undefined ? 0 : 1;
+    }, ignore);
+  }
+
+  get depth(): number {
+    return this.#queue.ready + this.#upcoming;
+  }
+
+  note(depth: number): void {
+    this.#looks++;
+    this.#sum += depth;
+    this.#max = Math.max(this.#max, depth);
+  }
+
+  get count(): DepthCount {
+    return { mean: this.#looks === 0 ? undefined : this.#sum / this.#looks, max: this.#max };
+  }
 }
 
 const NOTHING: Promise<undefined> = Promise.resolve(undefined);

@@ -61,7 +61,7 @@ describe('hooks and logs', () => {
     expect(trace.events).toEqual(golden.hooks.trace);
     expect(Object.keys(history.history)).toEqual(golden.hooks.historyKeys);
     expect(history.epoch).toEqual(golden.hooks.epochs);
-    expect(history.params).toEqual(golden.hooks.params);
+    expect(history.params).toMatchObject(golden.hooks.params);
   });
 
   it('wait for asynchronous hooks and show later callbacks what earlier ones wrote', async () => {

@@ -63,6 +63,7 @@ const MAX_TICKET = 0x3fffffff;
  * has ended.
  */
 export class WorkerPool implements BatchMaker {
+  readonly threads: number;
   readonly usesCopies = true;
   readonly #recipe: WorkerRecipe;
   readonly #options: WorkerPoolOptions;
@@ -85,6 +86,7 @@ export class WorkerPool implements BatchMaker {
   constructor(recipe: WorkerRecipe, options: WorkerPoolOptions) {
     this.#recipe = recipe;
     this.#options = options;
+    this.threads = options.workers;
     // One in use and one in the making, at least.
     this.#ring = new Ring(Math.max(2, options.maxQueueSize), options.maxQueueBytes ?? totalmem() / 2);
     if (recipe.batchBytes !== undefined) this.#ring.measure(recipe.batchBytes, false);
