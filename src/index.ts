@@ -33,6 +33,7 @@ export type { LoadImageOptions } from './data/image/loadImage.ts';
 export type { ImageTransform } from './data/image/transform.ts';
 export type { LinesSequenceOptions, ToSample } from './data/lines/linesSequence.ts';
 export type { ModuleFunction } from './data/moduleFunction.ts';
+export type { OnSampleError, SampleError, SampleErrorOptions } from './data/sampleErrors.ts';
 export type { SampleSequenceOptions } from './data/sampleSequence.ts';
 export { Sequence, type SequenceContext } from './data/sequence.ts';
 export type { Sample } from './data/stackSamples.ts';

@@ -99,7 +99,7 @@ export class ArrayStream implements BatchStream {
 
   #slice(start: number, end: number): LoanedBatch {
     const rows = mapTensors(this.#arrays, end - start, (value) => sliceRows(value, start, end));
-    return lend(rows, undefined, (sample) => start + sample);
+    return lend(rows, undefined, { rowOf: (sample) => start + sample });
   }
 
   #gather(order: Uint32Array, start: number, end: number): LoanedBatch {
@@ -115,7 +115,7 @@ export class ArrayStream implements BatchStream {
       if (lent && size === this.#options.batchSize) this.#buffers.push(buffers);
       lent = false;
     };
-    return lend(buffers, release, (sample) => rows[sample]!);
+    return lend(buffers, release, { rowOf: (sample) => rows[sample]! });
   }
 }
 

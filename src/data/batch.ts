@@ -2,6 +2,7 @@
 import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { InvalidArgumentError, MillraceError, ShapeMismatchError } from '../util/errors.ts';
 import { describeValue, didYouMean, formatList } from '../util/format.ts';
+import type { SampleFault } from './sampleErrors.ts';
 
 /** One value, values in order, or values by name: the inputs (or outputs) of a model. */
 export type Structured<T> = T | readonly T[] | Readonly<Record<string, T>>;
@@ -47,6 +48,8 @@ export interface LoanedBatch extends Batch {
   release(): void;
   /** The row of the user's arrays behind a sample of the batch, where there are such. */
   readonly rowOf?: ((sample: number) => number) | undefined;
+  /** Samples that could not be read while it was made. */
+  readonly faults?: readonly SampleFault[] | undefined;
 }
 
 const ONE_EACH: BatchForm = { inputs: 1, outputs: 1 };
@@ -89,8 +92,12 @@ export function toBatch(value: unknown, where: string, form: BatchForm = ONE_EAC
 }
 
 /** A batch that owns its memory, on loan. */
-export function lend(batch: Batch, release: () => void = () => {}, rowOf?: (sample: number) => number): LoanedBatch {
-  return rowOf === undefined ? { ...batch, release } : { ...batch, release, rowOf };
+export function lend(
+  batch: Batch,
+  release: () => void = () => {},
+  more?: Pick<LoanedBatch, 'rowOf' | 'faults'>,
+): LoanedBatch {
+  return { ...batch, release, ...more };
 }
 
 function partsOf(value: unknown, where: string): readonly unknown[] {

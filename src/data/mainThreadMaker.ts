@@ -83,7 +83,8 @@ export class MainThreadMaker implements BatchMaker {
       const request = this.#waiting.shift();
       if (request === undefined) break;
       try {
-        request.resolve(lend(await makeBatch(this.#sequence, request.job, this.#seed, allocateTensor, this.#form)));
+        const made = await makeBatch(this.#sequence, request.job, this.#seed, allocateTensor, this.#form);
+        request.resolve(lend(made.batch, undefined, { faults: made.faults }));
       } catch (error) {
         request.reject(batchError(error, request.job, 'main'));
       }

@@ -1,11 +1,12 @@
 /** What the ready-made sequences share: numbered samples, their order, and parts of them. */
 import { checkInteger } from '../util/check.ts';
-import { InvalidArgumentError } from '../util/errors.ts';
-import { nextSeed } from '../util/random.ts';
+import { DataError, InvalidArgumentError } from '../util/errors.ts';
+import { deriveSeed, nextSeed, RandomStream } from '../util/random.ts';
 import { checkShuffle, type Shuffle } from './arrayStream.ts';
+import { faultOf, type SampleError, type SampleErrorConfig, SampleErrorLog, type SampleFault } from './sampleErrors.ts';
 import { type OrderConfig, SampleOrder } from './sampleOrder.ts';
 import { allOf, type Selection, selectedAt, selectFrom } from './selection.ts';
-import { Sequence } from './sequence.ts';
+import { Sequence, type SequenceContext } from './sequence.ts';
 
 /** Options of every sequence of samples. */
 export interface SampleSequenceOptions {
@@ -29,6 +30,8 @@ export interface SampleSequenceOptions {
 export interface SampleSequenceConfig extends OrderConfig {
   /** Samples of the source that are meant. @defaultValue all */
   readonly selection?: Selection | undefined;
+  /** What to do about samples that cannot be read. @defaultValue raise */
+  readonly errors?: SampleErrorConfig | undefined;
 }
 
 /** Names of {@link SampleSequenceOptions}. */
@@ -44,6 +47,20 @@ export function resolveSampleOptions(owner: string, options: SampleSequenceOptio
   };
 }
 
+/** The samples of a batch that could be read. */
+export interface KeptSamples {
+  /** By their numbers in the source; replaced ones by those that took their place. */
+  readonly samples: Uint32Array;
+  /** Their places among the samples of the batch; undefined: all. */
+  readonly places: readonly number[] | undefined;
+}
+
+const NO_TOLERANCE: SampleErrorConfig = { owner: 'data', policy: 'raise', max: undefined };
+/** Apart from the seeds of the order and of augmentation. */
+const REPLACEMENTS = 0x5a3;
+/** Samples that are tried in the place of one. */
+const MAX_REPLACEMENTS = 10;
+
 /**
  * A sequence over numbered samples.
  *
@@ -57,6 +74,7 @@ export abstract class SampleSequence extends Sequence {
   readonly seed: number;
   readonly #config: SampleSequenceConfig;
   #order: SampleOrder | undefined;
+  #log: SampleErrorLog | undefined;
 
   constructor(config: SampleSequenceConfig) {
     super();
@@ -114,6 +132,90 @@ export abstract class SampleSequence extends Sequence {
     const places = this.#order.batch(index, epoch);
     const { selection } = this.#config;
     return selection === undefined ? places : places.map((place) => selectedAt(selection, place));
+  }
+
+  /** The samples that could not be read, in the order in which they were met; see `onSampleError`. */
+  get sampleErrors(): readonly SampleError[] {
+    return this.#log?.errors ?? [];
+  }
+
+  /** Counts what was met in a batch. @internal */
+  override noteFaults(faults: readonly SampleFault[]): void {
+    const { errors = NO_TOLERANCE } = this.#config;
+    this.#log ??= new SampleErrorLog(errors, this.samples);
+    this.#log.add(faults);
+  }
+
+  /**
+   * Reads the samples of a batch, as `onSampleError` says: the numbers of those that are in it, each with its place among
+   * the samples that were asked for.
+   *
+   * @param forEach - Calls a job for each place, in any order.
+   * @param read - Reads sample `sample` for place `place`; throws a `DataError` where it cannot be read.
+   */
+  protected async readTolerantly(
+    samples: Uint32Array,
+    context: SequenceContext,
+    forEach: (job: (place: number) => Promise<void>) => Promise<void>,
+    read: (sample: number, place: number) => Promise<void>,
+  ): Promise<KeptSamples> {
+    const used = samples.slice();
+    const faults = new Map<number, SampleFault[]>();
+    const skipped = new Set<number>();
+    await forEach(async (place) => {
+      const met: SampleFault[] = [];
+      const sample = await this.#readOne(samples[place]!, context.epoch, met, (candidate) => read(candidate, place));
+      if (sample === undefined) skipped.add(place);
+      else used[place] = sample;
+      if (met.length > 0) faults.set(place, met);
+    });
+    const inOrder = [...faults].sort(([a], [b]) => a - b);
+    for (const fault of inOrder.flatMap(([, met]) => met)) context.reportFault?.(fault);
+    if (skipped.size === 0) return { samples: used, places: undefined };
+    const places = Array.from(used.keys()).filter((place) => !skipped.has(place));
+    if (places.length > 0) return { samples: Uint32Array.from(places, (place) => used[place]!), places };
+    const { cause, path } = inOrder[0]![1][0]!;
+    throw new DataError(
+      `${this.#config.errors!.owner}: no sample of a batch of ${samples.length} could be read; the first, ` +
+        `${path ?? `sample ${samples[0]}`}: ${cause}. A batch needs one at least: use onSampleError: 'replace', a larger ` +
+        'batchSize, or repair the data.',
+      { details: { path, samples: [...samples], epoch: context.epoch } },
+    );
+  }
+
+  /** The sample that was read; undefined for none. */
+  async #readOne(
+    sample: number,
+    epoch: number,
+    met: SampleFault[],
+    read: (sample: number) => Promise<void>,
+  ): Promise<number | undefined> {
+    const { owner, policy } = this.#config.errors ?? NO_TOLERANCE;
+    if (policy === 'raise') {
+      await read(sample);
+      return sample;
+    }
+    const random = new RandomStream(deriveSeed(this.seed, REPLACEMENTS), epoch, sample);
+    let candidate = sample;
+    for (let attempt = 0; attempt <= MAX_REPLACEMENTS; attempt++) {
+      try {
+        await read(candidate);
+        return candidate;
+      } catch (error) {
+        const fault = faultOf(candidate, error);
+        if (fault === undefined) throw error;
+        met.push(fault);
+        if (policy === 'skip') return undefined;
+      }
+      const { selection } = this;
+      candidate = selectedAt(selection, random.integer(selection.count));
+    }
+    const { path, cause } = met[0]!;
+    throw new DataError(
+      `${owner}: ${path ?? `sample ${sample}`}: ${cause}. None of ${MAX_REPLACEMENTS} samples that were tried in its place ` +
+        'could be read either. Is the disk there?',
+      { details: { path, sample, epoch } },
+    );
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { RandomStream } from '../util/random.ts';
 import type { BatchLike } from './batch.ts';
+import type { SampleFault } from './sampleErrors.ts';
 
 /** What `getItem` is told. */
 export interface SequenceContext {
@@ -18,6 +19,8 @@ export interface SequenceContext {
    * using it is optional.
    */
   allocate(shape: Shape, dtype?: DType): Tensor;
+  /** Tells of a sample that could not be read. @internal */
+  readonly reportFault?: (fault: SampleFault) => void;
 }
 
 /** How a worker makes a sequence of its own. Arguments must survive a structured clone; `SharedArrayBuffer`s are shared. */
@@ -131,6 +134,12 @@ export abstract class Sequence {
   workerState(): unknown {
     return undefined;
   }
+
+  /**
+   * Takes note of samples that could not be read, in the order of the batches, on the user's instance; throws where there are
+   * too many. @internal
+   */
+  noteFaults(_faults: readonly SampleFault[]): void {}
 
   /** Takes the state of {@link workerState} in a worker. @internal */
   setWorkerState(_state: unknown): void | Promise<void> {}

@@ -4,6 +4,7 @@ import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
 import { type Batch, type BatchForm, toBatch } from './batch.ts';
+import type { SampleFault } from './sampleErrors.ts';
 import type { Sequence } from './sequence.ts';
 
 /** One batch of one epoch. */
@@ -14,6 +15,12 @@ export interface BatchJob {
   readonly last: boolean;
 }
 
+/** A batch, and the samples that could not be read for it. */
+export interface MadeBatch {
+  readonly batch: Batch;
+  readonly faults?: readonly SampleFault[];
+}
+
 /** Makes a checked batch: a pure function of the sequence and (seed, epoch, index). */
 export async function makeBatch(
   sequence: Sequence,
@@ -21,8 +28,11 @@ export async function makeBatch(
   seed: number,
   allocate: (shape: Shape, dtype?: DType) => Tensor,
   form?: BatchForm,
-): Promise<Batch> {
+): Promise<MadeBatch> {
   const random = new RandomStream(seed, epoch, index);
-  const given = await sequence.getItem(index, { epoch, seed, random, allocate });
-  return toBatch(given, `Batch ${index} of the sequence`, form);
+  const faults: SampleFault[] = [];
+  const reportFault = (fault: SampleFault): void => void faults.push(fault);
+  const given = await sequence.getItem(index, { epoch, seed, random, allocate, reportFault });
+  const batch = toBatch(given, `Batch ${index} of the sequence`, form);
+  return faults.length === 0 ? { batch } : { batch, faults };
 }

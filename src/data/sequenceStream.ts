@@ -146,7 +146,10 @@ export class SequenceStream implements BatchStream {
   async #deliver(pending: PendingBatch): Promise<LoanedBatch | undefined> {
     let batch: LoanedBatch | undefined;
     try {
-      batch = await unlessAborted(pending.made, this.#closing.signal);
+      const made = await unlessAborted(pending.made, this.#closing.signal);
+      // In the order of delivery, whoever was first: too many faults are the same error each time.
+      if (made !== undefined) this.#note(made);
+      batch = made;
     } finally {
       if (batch === undefined) this.#lent--;
     }
@@ -166,6 +169,17 @@ export class SequenceStream implements BatchStream {
         this.#fill();
       },
     };
+  }
+
+  #note(batch: LoanedBatch): void {
+    const { faults } = batch;
+    if (faults === undefined) return;
+    try {
+      this.#sequence.noteFaults?.(faults);
+    } catch (error) {
+      batch.release();
+      throw error;
+    }
   }
 
   #counted(batch: LoanedBatch): LoanedBatch {

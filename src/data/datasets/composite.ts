@@ -4,6 +4,7 @@ import { describeValue } from '../../util/format.ts';
 import { RandomStream } from '../../util/random.ts';
 import { isSequence } from '../moduleSequence.ts';
 import { applyUpdate, fullUpdate, type Hook, noteHookCall, type StateUpdate } from '../moduleState.ts';
+import type { SampleFault } from '../sampleErrors.ts';
 import { Sequence, type SequenceContext, type WorkerRecipe } from '../sequence.ts';
 
 const HOOKS: readonly Hook[] = ['onEpochBegin', 'onEpochEnd'];
@@ -49,6 +50,13 @@ export abstract class CompositeSequence extends Sequence {
     return { kind: 'builtin', key, parts, args, ...(known ? { batchBytes: Math.max(...(sizes as number[])) } : {}) };
   }
 
+  override noteFaults(faults: readonly SampleFault[]): void {
+    for (const { parts = [], ...fault } of faults) {
+      const [part = 0, ...inner] = parts;
+      this.parts[part]?.noteFaults?.([{ ...fault, parts: inner }]);
+    }
+  }
+
   override async workerState(): Promise<unknown> {
     const updates = await Promise.all(this.parts.map(fullUpdate));
     return updates.some((update) => update !== undefined) ? updates : undefined;
@@ -71,11 +79,18 @@ export abstract class CompositeSequence extends Sequence {
 
 /** The context of another batch of a run: its random numbers are those that it has by itself. */
 export function contextFor(context: SequenceContext, epoch: number, index: number): SequenceContext {
+  return { ...partContext(context), epoch, random: new RandomStream(context.seed, epoch, index) };
+}
+
+/** The same context for a part: what cannot be read there is reported as of that part, so that `noteFaults` finds it again. */
+export function partContext(context: SequenceContext, part = 0): SequenceContext {
+  const { epoch, seed, random } = context;
   return {
     epoch,
-    seed: context.seed,
-    random: new RandomStream(context.seed, epoch, index),
+    seed,
+    random,
     allocate: (shape, dtype) => context.allocate(shape, dtype),
+    reportFault: (fault) => context.reportFault?.({ ...fault, parts: [part, ...(fault.parts ?? [])] }),
   };
 }
 

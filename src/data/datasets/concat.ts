@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from '../../util/errors.ts';
 import type { BatchLike } from '../batch.ts';
 import type { Sequence, SequenceContext, WorkerRecipe } from '../sequence.ts';
-import { CompositeSequence, checkSequence } from './composite.ts';
+import { CompositeSequence, checkSequence, partContext } from './composite.ts';
 
 /** What {@link concat} makes. */
 export class ConcatSequence extends CompositeSequence {
@@ -21,8 +21,8 @@ export class ConcatSequence extends CompositeSequence {
 
   override getItem(index: number, context: SequenceContext): BatchLike | Promise<BatchLike> {
     let place = index;
-    for (const part of this.parts) {
-      if (place < part.length) return part.getItem(place, context);
+    for (const [i, part] of this.parts.entries()) {
+      if (place < part.length) return part.getItem(place, partContext(context, i));
       place -= part.length;
     }
     throw new InvalidArgumentError(`concat: asked for batch ${index} of ${this.length}.`);

@@ -2,7 +2,7 @@
 import { type Batch, type BatchLike, toBatch } from '../batch.ts';
 import { type FunctionSource, functionSource, loadFunction, type ModuleFunction } from '../moduleFunction.ts';
 import type { Sequence, SequenceContext, WorkerRecipe } from '../sequence.ts';
-import { CompositeSequence, checkSequence } from './composite.ts';
+import { CompositeSequence, checkSequence, partContext } from './composite.ts';
 
 /** Makes a batch of a batch. Further arguments are those of `ModuleFunction.args`. */
 export type BatchChange = (batch: Batch, context: SequenceContext, ...args: never[]) => BatchLike | Promise<BatchLike>;
@@ -28,7 +28,7 @@ export class MapSequence extends CompositeSequence {
   override async getItem(index: number, context: SequenceContext): Promise<BatchLike> {
     this.#change ??= loadFunction('map: change', this.#source);
     const change = await this.#change;
-    const batch = toBatch(await this.parts[0]!.getItem(index, context), `map: batch ${index}`);
+    const batch = toBatch(await this.parts[0]!.getItem(index, partContext(context)), `map: batch ${index}`);
     return change(batch, context);
   }
 

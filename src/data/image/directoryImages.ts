@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Tensor } from '../../tensor/tensor.ts';
 import type { BatchLike } from '../batch.ts';
 import { type Selection, selectedAt } from '../selection.ts';
 import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
@@ -113,18 +114,22 @@ export class DirectoryImageSequence extends ImageSequence {
     const [height, width, channels] = this.imageShape;
     const imageSize = height * width * channels;
     const images = context.allocate([samples.length, height, width, channels], 'float32'); // [batch, height, width, channels]
-    let y = classTargets(classMode, samples, labels, this.numClasses, (shape, dtype) => context.allocate(shape, dtype));
-    await forEachConcurrently(samples.length, DECODES_IN_FLIGHT, async (i) => {
-      const sample = samples[i]!;
+    const forEach = (job: (i: number) => Promise<void>) => forEachConcurrently(samples.length, DECODES_IN_FLIGHT, job);
+    const kept = await this.readTolerantly(samples, context, forEach, async (sample, i) => {
       const image = await this.#pixels(sample);
-      const random = this.sampleRandom(context.epoch, sample);
+      // That of the place: one that stands in for another looks different from itself in its own place.
+      const random = this.sampleRandom(context.epoch, samples[i]!);
       augmentInto(augmentation, image, random, images.data as Float32Array, i * imageSize);
     });
+    const x = kept.places === undefined ? images : closeGaps(images, kept.places);
+    let y = classTargets(classMode, kept.samples, labels, this.numClasses, (shape, dtype) =>
+      context.allocate(shape, dtype),
+    );
     if (classMode === 'input') {
-      y = context.allocate(images.shape, 'float32');
-      y.data.set(images.data);
+      y = context.allocate(x.shape, 'float32');
+      y.data.set(x.data);
     }
-    return { x: images, y };
+    return { x, y };
   }
 
   /** The decoded and resized pixels of one image. */
@@ -153,4 +158,13 @@ export class DirectoryImageSequence extends ImageSequence {
     const batchBytes = this.bytesOfBatch(classMode === null ? [imageBytes] : [imageBytes, targetBytes]);
     return { kind: 'builtin', key: 'directoryImages', args: [this.#config], batchBytes };
   }
+}
+
+/** The rows at these places, in the same memory. */
+function closeGaps({ data, shape, dtype }: Tensor, places: readonly number[]): Tensor {
+  const size = data.length / shape[0]!;
+  places.forEach((place, i) => {
+    data.copyWithin(i * size, place * size, (place + 1) * size);
+  });
+  return new Tensor(data.subarray(0, places.length * size), [places.length, ...shape.slice(1)], dtype);
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { checkBoolean, checkInteger, checkOneOf, checkOptions, checkPair } from '../../util/check.ts';
 import { DataError, InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue, formatCount, formatList } from '../../util/format.ts';
+import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
 import type { AugmentationConfig } from './augmentation.ts';
 import { CLASS_MODES, type ClassMode } from './classMode.ts';
 import { COLOR_CHANNELS, COLOR_MODES, type ColorMode } from './colorMode.ts';
@@ -15,7 +16,7 @@ import { packStrings } from './stringTable.ts';
 import { checkSubset, type Subset, subsetRange } from './subset.ts';
 
 /** Options of `ImageDataGenerator.flowFromDirectory`. */
-export interface FlowFromDirectoryOptions extends ImageSequenceOptions {
+export interface FlowFromDirectoryOptions extends ImageSequenceOptions, SampleErrorOptions {
   /** Size that every image is brought to: [height, width], or one number for squares. @defaultValue [256, 256] */
   targetSize?: number | readonly [height: number, width: number];
   /** Channels of the images. @defaultValue 'rgb' */
@@ -61,6 +62,7 @@ const KNOWN = [
   'cache',
   'cacheBytes',
   'verbose',
+  ...SAMPLE_ERROR_OPTIONS,
 ];
 
 const OWNER = 'flowFromDirectory';
@@ -78,6 +80,7 @@ export async function openDirectory(
   }
   checkOptions(OWNER, options, KNOWN);
   const sequenceOptions = resolveSequenceOptions(OWNER, options);
+  const errors = resolveErrorOptions(OWNER, options);
   const targetSize = checkPair(OWNER, 'targetSize', options.targetSize ?? [256, 256]);
   const colorMode = checkOneOf(OWNER, 'colorMode', options.colorMode ?? 'rgb', COLOR_MODES);
   const classMode = checkClassMode(options.classMode);
@@ -115,6 +118,7 @@ export async function openDirectory(
   if (verbose) report(names.length, folder);
   return new DirectoryImageSequence({
     ...sequenceOptions,
+    errors,
     directory: root,
     names: packStrings(names),
     labels,

@@ -5,6 +5,7 @@ import { DataError, InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
 import type { BatchLike } from '../batch.ts';
 import { type FunctionSource, functionSource, loadFunction, type ModuleFunction } from '../moduleFunction.ts';
+import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
 import {
   resolveSampleOptions,
   SAMPLE_SEQUENCE_OPTIONS,
@@ -25,7 +26,7 @@ import { fileOf, firstLines, type LineEncoding, readLines } from './readLines.ts
 export type ToSample = (line: string, index: number, ...args: never[]) => Sample | Promise<Sample>;
 
 /** Options of {@link linesSequence}. */
-export interface LinesSequenceOptions extends SampleSequenceOptions {
+export interface LinesSequenceOptions extends SampleSequenceOptions, SampleErrorOptions {
   /**
    * From a line (without its end) to a sample: a function, which keeps the work on the main thread; or, for workers, the URL
    * of a module whose default export it is, or `{ module, export?, args? }`.
@@ -42,7 +43,15 @@ export interface LinesSequenceOptions extends SampleSequenceOptions {
 }
 
 const OWNER = 'linesSequence';
-const KNOWN = [...SAMPLE_SEQUENCE_OPTIONS, 'toSample', 'skipLines', 'skipEmpty', 'encoding', 'cache'];
+const KNOWN = [
+  ...SAMPLE_SEQUENCE_OPTIONS,
+  'toSample',
+  'skipLines',
+  'skipEmpty',
+  'encoding',
+  'cache',
+  ...SAMPLE_ERROR_OPTIONS,
+];
 /** Lines after which the event loop gets a turn. */
 const LINES_BETWEEN_TURNS = 64;
 
@@ -80,15 +89,21 @@ export class LinesSequence extends SampleSequence {
     this.#toSample ??= loadFunction(`${OWNER}: toSample`, this.#config.toSample);
     const toSample = await this.#toSample;
     const lines = await readLines(this.#config.files, numbers, this.#config);
-    const samples: Sample[] = [];
-    for (const [i, line] of lines.entries()) {
-      if (i > 0 && i % LINES_BETWEEN_TURNS === 0) await turn();
-      samples.push(await this.#sampleOf(toSample, line, numbers[i]!));
-    }
+    const samples = new Array<Sample>(lines.length);
+    const inOrder = async (job: (i: number) => Promise<void>): Promise<void> => {
+      for (const i of lines.keys()) {
+        if (i > 0 && i % LINES_BETWEEN_TURNS === 0) await turn();
+        await job(i);
+      }
+    };
+    const kept = await this.readTolerantly(numbers, context, inOrder, async (number, i) => {
+      const line = number === numbers[i] ? lines[i]! : await this.#line(number);
+      samples[i] = await this.#sampleOf(toSample, line, number);
+    });
     return stackSamples(
-      samples,
+      kept.places === undefined ? samples : kept.places.map((i) => samples[i]!),
       (shape, dtype) => context.allocate(shape, dtype),
-      (i) => this.#nameOf(numbers[i]!),
+      (i) => this.#nameOf(kept.samples[i]!),
     );
   }
 
@@ -102,6 +117,11 @@ export class LinesSequence extends SampleSequence {
     return { kind: 'builtin', key: 'lines', args: [this.#config] };
   }
 
+  async #line(number: number): Promise<string> {
+    const [line] = await readLines(this.#config.files, Uint32Array.of(number), this.#config);
+    return line!;
+  }
+
   async #sampleOf(toSample: ToSample, line: string, number: number): Promise<Sample> {
     try {
       return await toSample(line, number);
@@ -109,7 +129,7 @@ export class LinesSequence extends SampleSequence {
       const message = cause instanceof Error ? cause.message : String(cause);
       const { path, line: place } = this.#placeOf(number);
       throw new DataError(`${this.#nameOf(number)}: toSample failed: ${message}`, {
-        details: { path, line: place, text: line.slice(0, 200) },
+        details: { path, line: place, text: line.slice(0, 200), reason: message },
         cause,
       });
     }
@@ -179,6 +199,7 @@ export async function linesSequence(
     throw new InvalidArgumentError(`${OWNER}: expected a path, or an array of them, got ${describeValue(paths)}.`);
   }
   const order = resolveSampleOptions(OWNER, options);
+  const errors = resolveErrorOptions(OWNER, options);
   const skipLines = checkInteger(OWNER, 'skipLines', options.skipLines ?? 0, 0);
   const skipEmpty = checkBoolean(OWNER, 'skipEmpty', options.skipEmpty ?? true);
   const encoding = checkOneOf(OWNER, 'encoding', options.encoding ?? 'utf8', ['utf8', 'latin1']);
@@ -189,7 +210,7 @@ export async function linesSequence(
   const files: IndexedFile[] = [];
   // One after the other: a disk reads one file faster than several at once.
   for (const path of list) files.push(await openIndex(path, { skipLines, skipEmpty }, cache));
-  const sequence = new LinesSequence({ ...order, files, toSample, encoding, skipEmpty });
+  const sequence = new LinesSequence({ ...order, errors, files, toSample, encoding, skipEmpty });
   if (sequence.samples > 0) return sequence;
   const behind = skipLines === 0 ? '' : ` behind the first ${skipLines}`;
   throw new DataError(`${OWNER}: ${list.map((path) => `"${path}"`).join(', ')}: there are no lines${behind}.`, {

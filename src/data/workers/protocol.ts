@@ -3,6 +3,7 @@ import type { DType } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { BatchForm, Structured } from '../batch.ts';
 import type { StateUpdate } from '../moduleState.ts';
+import type { SampleFault } from '../sampleErrors.ts';
 import type { WorkerRecipe } from '../sequence.ts';
 
 /** What a worker starts with. */
@@ -46,6 +47,8 @@ export type FromWorker =
       readonly batch: PackedBatch;
       /** Bytes that the whole batch takes in a slot. */
       readonly bytes: number;
+      /** Samples that could not be read. */
+      readonly faults: readonly SampleFault[] | undefined;
     }
   | { readonly kind: 'failed'; readonly ticket: number; readonly slot: number; readonly error: RemoteError };
 

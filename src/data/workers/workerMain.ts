@@ -70,8 +70,8 @@ async function make(from: Sequence, offer: Extract<ToWorker, { kind: 'offer' }>)
   try {
     const allocate = (shape: Shape, dtype?: DType): Tensor => writer.allocate(shape, dtype);
     const made = await makeBatch(from, { epoch, index }, seed, allocate, form);
-    const batch = writer.pack(made);
-    send({ kind: 'made', ticket, slot, batch, bytes: writer.bytes });
+    const batch = writer.pack(made.batch);
+    send({ kind: 'made', ticket, slot, batch, bytes: writer.bytes, faults: made.faults });
   } catch (error) {
     send({ kind: 'failed', ticket, slot, error: packError(error) });
   }

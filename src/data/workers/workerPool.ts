@@ -214,12 +214,11 @@ export class WorkerPool implements BatchMaker {
     }
     this.#dispatch();
     let lent = true;
-    request.resolve(
-      lend(unpackBatch(message.batch, slot.memory), () => {
-        if (lent) this.#giveBack(slot);
-        lent = false;
-      }),
-    );
+    const release = (): void => {
+      if (lent) this.#giveBack(slot);
+      lent = false;
+    };
+    request.resolve(lend(unpackBatch(message.batch, slot.memory), release, { faults: message.faults }));
   }
 
   #giveBack(slot: Slot): void {
