@@ -226,7 +226,7 @@ describe('a source of batches', () => {
   it('options are checked', async () => {
     await expect(openStream(upTo(1), { maxQueueSize: 0 })).rejects.toThrow(/maxQueueSize to be a positive integer/);
     await expect(openStream(upTo(1), { workers: -1 })).rejects.toThrow(/workers/);
-    await expect(openStream(upTo(1), { useMultiprocessing: true })).rejects.toThrow(/not available yet/);
+    await expect(openStream(upTo(1), { useMultiprocessing: 1 } as object)).rejects.toThrow(/useMultiprocessing/);
     await expect(openStream(upTo(1), { worker: 2 } as object)).rejects.toThrow(/Did you mean "workers"\?/);
   });
 });

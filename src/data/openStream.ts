@@ -11,6 +11,8 @@ import type { Sequence } from './sequence.ts';
 import { SequenceStream } from './sequenceStream.ts';
 import type { BatchStream } from './source.ts';
 import { WorkerPool } from './workers/workerPool.ts';
+import { WorkerProcess } from './workers/workerProcess.ts';
+import { WorkerThread } from './workers/workerThread.ts';
 
 /** How a stream is read. */
 export interface StreamOptions {
@@ -23,13 +25,16 @@ export interface StreamOptions {
   readonly shuffle?: Shuffle | undefined;
   /** Seed of the order, and of the `random` that a `Sequence` gets. @defaultValue 0 */
   readonly seed?: number | undefined;
-  /** Worker threads for a `Sequence` that workers can make; 0 stays on the main thread. @defaultValue 1 */
+  /** Worker threads (or processes, see `useMultiprocessing`) for a `Sequence` that workers can make; 0 stays on the main thread. @defaultValue 1 */
   readonly workers?: number | undefined;
   /** Batches in memory at most: ready, in the making or in use. @defaultValue 10 */
   readonly maxQueueSize?: number | undefined;
   /** Bytes of the batches that workers make, at most: their queue is shortened to fit. @defaultValue half of the memory */
   readonly maxQueueBytes?: number | undefined;
-  /** Not available yet; `true` is refused. @defaultValue false */
+  /**
+   * Workers are processes instead of threads: native code that crashes, or runs out of memory, ends a worker and not the
+   * program. Batches come through memory that is copied once more; shared memory in a recipe is copied. @defaultValue false
+   */
   readonly useMultiprocessing?: boolean | undefined;
   /**
    * Passes that will be read: nothing is made ahead for one after these. Undefined: batches of the next pass are made
@@ -71,7 +76,7 @@ const OPTIONS: readonly (keyof StreamOptions)[] = [
  * Opens a stream of passes over arrays, an iterable, a function that returns one, or a `Sequence`.
  *
  * @remarks
- * A `Sequence` that knows how workers make it (`Sequence.fromModule`, the sequences of images) runs in `workers` threads;
+ * A `Sequence` that knows how workers make it (`Sequence.fromModule`, the sequences of images) runs in `workers` threads or processes;
  * others are made on the main thread, ahead of the consumer, with up to `workers` asynchronous `getItem` calls at a time.
  *
  * @throws InvalidArgumentError for anything else, and for options that are not known or out of range
@@ -83,12 +88,7 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
   const seed = checkInteger(owner, 'seed', options.seed ?? 0, 0);
   const workers = checkInteger(owner, 'workers', options.workers ?? 1, 0);
   const maxQueueSize = checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10);
-  if (checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false)) {
-    throw new InvalidArgumentError(
-      `${owner}: useMultiprocessing: true is not available yet. Leave it out: workers are threads, which share the memory of ` +
-        'batches with the model.',
-    );
-  }
+  const processes = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
   if (isSequence(data)) {
     const optional = (name: 'passes' | 'maxBatches'): number | undefined =>
       options[name] === undefined ? undefined : checkInteger(owner, name, options[name]);
@@ -101,12 +101,13 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
     };
     const recipe = workers === 0 ? undefined : data.workerRecipe?.();
     if (recipe === undefined) {
-      if (workers > 1) warnAboutMainThread(data);
+      if (workers > 1 || (workers > 0 && processes)) warnAboutMainThread(data);
       return new SequenceStream(data, new MainThreadMaker(data, { seed, workers, maxQueueSize, form }), stream);
     }
     const pool = new WorkerPool(recipe, {
       seed,
       form,
+      start: (...start) => (processes ? new WorkerProcess(...start) : new WorkerThread(...start)),
       workers,
       maxQueueSize,
       owner,
@@ -149,7 +150,7 @@ function warnAboutMainThread(sequence: Sequence): void {
   warnedAbout.add(SequenceClass);
   const advice = sequence.workerAdvice ?? OWN_MODULE;
   process.emitWarning(
-    `${SequenceClass.name} is made on the main thread: worker threads cannot be given an object. For workers, ${advice}.`,
+    `${SequenceClass.name} is made on the main thread: workers cannot be given an object. For workers, ${advice}.`,
     { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
   );
 }

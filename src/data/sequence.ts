@@ -39,6 +39,8 @@ export type WorkerRecipe = (
     }
 ) & {
   readonly args: readonly unknown[];
+  /** Arguments in a worker process, where shared memory arrives as a copy. @defaultValue `args` */
+  readonly processArgs?: readonly unknown[];
   /** Bytes of a full batch, where they are known: the ring is laid out before the first batch then, not after it. */
   readonly batchBytes?: number;
 };

@@ -26,7 +26,10 @@ export interface DataOptions {
   workers?: number;
   /** Batches that are kept ready at most. @defaultValue 10 */
   maxQueueSize?: number;
-  /** Worker processes instead of threads: not available yet, `true` is refused. @defaultValue false */
+  /**
+   * Workers are processes instead of threads: native code that crashes, or runs out of memory, ends a worker and not the
+   * program. Slower to start, and every batch is copied once more. @defaultValue false
+   */
   useMultiprocessing?: boolean;
   /**
    * Ends the run when it is aborted: workers are stopped, and the call rejects with the signal's reason. What was trained

@@ -156,7 +156,9 @@ export class DirectoryImageSequence extends ImageSequence {
     const { classMode } = this.#config;
     const targetBytes = classMode === 'input' ? imageBytes : classMode === 'categorical' ? this.numClasses * 4 : 4;
     const batchBytes = this.bytesOfBatch(classMode === null ? [imageBytes] : [imageBytes, targetBytes]);
-    return { kind: 'builtin', key: 'directoryImages', args: [this.#config], batchBytes };
+    // The cache is memory that threads share: processes decode anew.
+    const processArgs = [{ ...this.#config, cache: undefined }];
+    return { kind: 'builtin', key: 'directoryImages', args: [this.#config], processArgs, batchBytes };
   }
 }
 

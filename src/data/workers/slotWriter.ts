@@ -2,7 +2,7 @@
 import { BYTES_PER_ELEMENT, type DType, viewOf } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/shape.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch, Structured } from '../batch.ts';
 import { mapStructured } from '../structured.ts';
 import type { PackedBatch, PackedTensor } from './protocol.ts';
 
@@ -88,11 +88,12 @@ export function unpackBatch(packed: PackedBatch, slotMemory: SharedArrayBuffer |
   };
 }
 
-function mapPacked(value: PackedBatch['x'], unpack: (tensor: PackedTensor) => Tensor): Batch['x'] {
-  if (Array.isArray(value)) return (value as readonly PackedTensor[]).map(unpack);
-  if (isPackedTensor(value)) return unpack(value);
+/** Changes every tensor of what was packed and keeps the form. */
+export function mapPacked<To>(value: PackedBatch['x'], change: (tensor: PackedTensor) => To): Structured<To> {
+  if (Array.isArray(value)) return (value as readonly PackedTensor[]).map((item) => change(item));
+  if (isPackedTensor(value)) return change(value);
   return Object.fromEntries(
-    Object.entries(value as Readonly<Record<string, PackedTensor>>).map(([key, item]) => [key, unpack(item)]),
+    Object.entries(value as Readonly<Record<string, PackedTensor>>).map(([key, item]) => [key, change(item)]),
   );
 }
 

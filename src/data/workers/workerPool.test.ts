@@ -1,7 +1,10 @@
-/** The guarantees of worker threads, with real threads: run from the compiled entry. */
+/** The guarantees of workers, with real threads and processes: run from the compiled entries. */
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { type ReadBatch, readPass, readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
 import { DataError, WorkerError } from '../../util/errors.ts';
 import { RandomStream } from '../../util/random.ts';
@@ -9,6 +12,17 @@ import { openStream, type StreamOptions } from '../openStream.ts';
 import { Sequence } from '../sequence.ts';
 
 const fixture = (name: string): URL => new URL(`../../../test/fixtures/sequences/${name}.mjs`, import.meta.url);
+
+const KINDS = [
+  ['threads', false],
+  ['processes', true],
+] as const;
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let flags = 0;
+/** See `firstTime` in once.mjs. */
+const newFlag = (): string => join(folder, `flag${flags++}`);
 
 /** Index of each batch of numbered.mjs, by its contents. */
 const indices = (pass: readonly ReadBatch[]): number[] => pass.map(({ y }) => y[0]![0]!);
@@ -36,6 +50,8 @@ describe('batches from workers', () => {
       // A first run and a later one with the same instance.
       for (let run = 0; run < (length === 7 ? 2 : 1); run++) {
         runs.push(await readPasses(sequence, 3, { ...read, workers, seed: 11 }));
+        const processes = { ...read, workers, seed: 11, useMultiprocessing: true };
+        if (workers > 0) runs.push(await readPasses(sequence, 3, processes));
       }
     }
     for (const run of runs) expect(run).toEqual(runs[0]);
@@ -101,9 +117,9 @@ describe('batches from workers', () => {
     }
   });
 
-  it('lie in shared memory that is used again', async () => {
+  it.each(KINDS)('lie in shared memory that is used again: %s', async (_, useMultiprocessing) => {
     const sequence = await Sequence.fromModule(fixture('numbered'), { length: 40, bulk: 1000 });
-    const stream = await openStream(sequence, { workers: 2, maxQueueSize: 3 });
+    const stream = await openStream(sequence, { workers: 2, maxQueueSize: 3, useMultiprocessing });
     const buffers = new Set<ArrayBufferLike>();
     try {
       await stream.beginPass(0);
@@ -121,9 +137,9 @@ describe('batches from workers', () => {
     expect(buffers.size).toBeLessThanOrEqual(5);
   });
 
-  it('that a pass leaves over do not get into the next one', async () => {
+  it.each(KINDS)('that a pass leaves over do not get into the next one: %s', async (_, useMultiprocessing) => {
     const sequence = await Sequence.fromModule(fixture('numbered'), { length: 13, async: true });
-    const stream = await openStream(sequence, { workers: 2, maxQueueSize: 6 });
+    const stream = await openStream(sequence, { workers: 2, maxQueueSize: 6, useMultiprocessing });
     try {
       for (const epoch of [0, 1, 2]) expect(indices(await readPass(stream, epoch, 2))).toEqual([0, 1]);
       expect(indices(await readPass(stream, 7))).toEqual(Array.from({ length: 13 }, (_, i) => i));
@@ -132,10 +148,10 @@ describe('batches from workers', () => {
     }
   });
 
-  it('may grow: they come complete, with one warning', async () => {
+  it.each(KINDS)('may grow: they come complete, with one warning: %s', async (_, useMultiprocessing) => {
     const sequence = await Sequence.fromModule(fixture('growing'));
     const warnings = await warningsOf(async () => {
-      const passes = await readPasses(sequence, 2, { workers: 2, maxQueueSize: 3 });
+      const passes = await readPasses(sequence, 2, { workers: 2, maxQueueSize: 3, useMultiprocessing });
       for (const pass of passes) {
         for (const [i, { x }] of pass.entries()) {
           const size = i < 3 ? 160 : 320;
@@ -158,13 +174,13 @@ describe('batches from workers', () => {
   });
 });
 
-describe('hooks of a sequence in a module', () => {
+describe.each(KINDS)('hooks of a sequence in a module: %s', (_, useMultiprocessing) => {
   it('run once an epoch on the user instance, and what they shuffled reaches every worker', async () => {
     const hookCalls = new Int32Array(new SharedArrayBuffer(4));
     const sequence = await Sequence.fromModule(fixture('reshuffled'), { hookCalls });
     const user = sequence as unknown as { begun: number; ended: number; order: number[] };
     for (const [run, workers] of [2, 3, 0, 1].entries()) {
-      const stream = await openStream(sequence, { workers, maxQueueSize: 4, shuffle: false });
+      const stream = await openStream(sequence, { workers, maxQueueSize: 4, shuffle: false, useMultiprocessing });
       for (let epoch = 0; epoch < 3; epoch++) {
         const order = [...user.order];
         const pass = await readPass(stream, epoch);
@@ -179,10 +195,10 @@ describe('hooks of a sequence in a module', () => {
   });
 
   it('reach the workers that replace others', async () => {
-    const die = new Int32Array(new SharedArrayBuffer(4)).fill(3);
+    const die = [newFlag(), newFlag(), newFlag()];
     const sequence = await Sequence.fromModule(fixture('reshuffled'), { die });
     const user = sequence as unknown as { ended: number; order: number[] };
-    const stream = await openStream(sequence, { workers: 2, maxQueueSize: 4 });
+    const stream = await openStream(sequence, { workers: 2, maxQueueSize: 4, useMultiprocessing });
     const warnings = await warningsOf(async () => {
       for (let epoch = 0; epoch < 4; epoch++) {
         const order = [...user.order];
@@ -197,8 +213,10 @@ describe('hooks of a sequence in a module', () => {
   it('are repeated in workers for private fields, so that deterministic ones stay in step', async () => {
     const runs = [0, 1, 2].map(async (workers) => {
       const sequence = await Sequence.fromModule(fixture('privateState'));
-      const first = await readPasses(sequence, 2, { workers });
-      return [...first, ...(await readPasses(sequence, 2, { workers }))].map((pass) => pass.map(({ x }) => x[0]![0]));
+      const first = await readPasses(sequence, 2, { workers, useMultiprocessing });
+      return [...first, ...(await readPasses(sequence, 2, { workers, useMultiprocessing }))].map((pass) =>
+        pass.map(({ x }) => x[0]![0]),
+      );
     });
     const [main, one, two] = await Promise.all(runs);
     expect(main!.map((pass) => pass[0])).toEqual([0, 100, 300, 400]);
@@ -209,7 +227,7 @@ describe('hooks of a sequence in a module', () => {
   it('hand over state with workerState and setWorkerState, from the first pass on', async () => {
     const sequence = await Sequence.fromModule(fixture('ownState'));
     const user = sequence as unknown as { draw: number; endCalls: number };
-    const stream = await openStream(sequence, { workers: 2 });
+    const stream = await openStream(sequence, { workers: 2, useMultiprocessing });
     try {
       for (let epoch = 0; epoch < 3; epoch++) {
         const { draw } = user;
@@ -223,13 +241,18 @@ describe('hooks of a sequence in a module', () => {
   });
 });
 
-describe('faults in workers', () => {
+describe.each(KINDS)('faults in workers: %s', (_, useMultiprocessing) => {
   const read = async (options: object, stream: StreamOptions = {}): Promise<ReadBatch[][]> =>
-    readPasses(await Sequence.fromModule(fixture('faulty'), options), 1, { workers: 2, maxQueueSize: 4, ...stream });
+    readPasses(await Sequence.fromModule(fixture('faulty'), options), 1, {
+      workers: 2,
+      maxQueueSize: 4,
+      useMultiprocessing,
+      ...stream,
+    });
 
   it('an error comes with its message, class name, code, stack, batch and epoch, after the batches before it', async () => {
     const sequence = await Sequence.fromModule(fixture('faulty'), { fault: 'throw' });
-    const stream = await openStream(sequence, { workers: 2 });
+    const stream = await openStream(sequence, { workers: 2, useMultiprocessing });
     try {
       await stream.beginPass(4);
       for (const index of [0, 1, 2]) {
@@ -256,22 +279,26 @@ describe('faults in workers', () => {
     expect((await failureOf(read({ fault }))).message).toBe(`Batch 3 of epoch 1 failed in getItem: ${message}`);
   });
 
-  it.each(['exit', 'spin', 'hang', 'background'])(
-    'a worker lost by %s is replaced and its batch made again',
-    async (fault) => {
-      const once = new Int32Array(new SharedArrayBuffer(4));
-      let passes: ReadBatch[][] = [];
-      const warnings = await warningsOf(async () => {
-        passes = await read({ fault, once, length: 12 }, { itemTimeoutMs: 400 });
-      });
-      expect(passes[0]!.map(({ x }) => x[0]![0])).toEqual(Array.from({ length: 12 }, (_, i) => i));
-      // All of them were made in workers.
-      expect(passes[0]!.every(({ y }) => y[0]![0] === 1)).toBe(true);
-      const replaced = warnings.filter(({ message }) => message.includes('It is replaced (1 of 3)'));
-      expect(replaced).toHaveLength(1);
-      expect(replaced[0]!.message).toContain('while it made batch 3 of epoch 1');
-    },
-  );
+  const losses = [
+    'exit',
+    'spin',
+    'hang',
+    'background',
+    ...(useMultiprocessing ? ['SIGKILL', 'SIGSEGV', 'SIGSTOP'] : []),
+  ];
+  it.each(losses)('a worker lost by %s is replaced and its batch made again', async (fault) => {
+    const once = newFlag();
+    let passes: ReadBatch[][] = [];
+    const warnings = await warningsOf(async () => {
+      passes = await read({ fault, once, length: 12 }, { itemTimeoutMs: 400 });
+    });
+    expect(passes[0]!.map(({ x }) => x[0]![0])).toEqual(Array.from({ length: 12 }, (_, i) => i));
+    // All of them were made in workers.
+    expect(passes[0]!.every(({ y }) => y[0]![0] === 1)).toBe(true);
+    const replaced = warnings.filter(({ message }) => message.includes('It is replaced (1 of 3)'));
+    expect(replaced).toHaveLength(1);
+    expect(replaced[0]!.message).toContain('while it made batch 3 of epoch 1');
+  });
 
   it('an error of Millrace keeps its class and details', async () => {
     const error = await failureOf(read({ fault: 'dataError' }));
@@ -300,13 +327,13 @@ describe('faults in workers', () => {
 
   it('a worker that never starts is given up', async () => {
     const sequence = await Sequence.fromModule(fixture('endlessStart'));
-    const error = await failureOf(readPasses(sequence, 1, { workers: 1, startTimeoutMs: 300 }));
+    const error = await failureOf(readPasses(sequence, 1, { workers: 1, startTimeoutMs: 300, useMultiprocessing }));
     expect(error.message).toMatch(/did not start within 300 ms.*endlessStart\.mjs/);
   });
 
   it('closing while a batch is waited for gives undefined, within a bounded time', async () => {
     const sequence = await Sequence.fromModule(fixture('faulty'), { fault: 'spin', at: 0 });
-    const stream = await openStream(sequence, { workers: 2 });
+    const stream = await openStream(sequence, { workers: 2, useMultiprocessing });
     await stream.beginPass(0);
     const waiting = stream.next();
     const started = performance.now();
@@ -318,9 +345,9 @@ describe('faults in workers', () => {
 });
 
 describe('a program that uses workers', () => {
-  const run = (fault: string, batches: number): Promise<{ code: number | null; text: string }> =>
+  const run = (fault: string, batches: number, kind: string): Promise<{ code: number | null; text: string }> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [fileURLToPath(fixture('leaveOpen')), fault, String(batches)]);
+      const child = spawn(process.execPath, [fileURLToPath(fixture('leaveOpen')), fault, String(batches), kind]);
       let text = '';
       child.stdout.on('data', (data) => (text += data));
       child.stderr.on('data', (data) => (text += data));
@@ -331,16 +358,18 @@ describe('a program that uses workers', () => {
       });
     });
 
-  it.each([
-    ['none', 1, /^read 1$/m],
-    ['none', 49, /^read 49$/m],
-    ['throw', 5, /^WorkerError Batch 3 of epoch 1 failed in getItem: OddError: pixel 7 is missing$/m],
-    ['exit', 5, /^WorkerError data: a data worker ended/m],
-    ['hang', 3, /^read 3$/m],
-  ])('ends by itself after close: %s, %i batches', async (fault, batches, text) => {
-    const outcome = await run(fault, batches);
-    expect(outcome.text).toMatch(text);
-    expect(outcome.text).not.toMatch(/[Uu]nhandled/);
-    expect(outcome.code).toBe(0);
-  });
+  describe.each(KINDS)('%s', (kind) =>
+    it.each([
+      ['none', 1, /^read 1$/m],
+      ['none', 49, /^read 49$/m],
+      ['throw', 5, /^WorkerError Batch 3 of epoch 1 failed in getItem: OddError: pixel 7 is missing$/m],
+      ['exit', 5, /^WorkerError data: a data worker ended/m],
+      ['hang', 3, /^read 3$/m],
+    ])('ends by itself after close: %s, %i batches', async (fault, batches, text) => {
+      const outcome = await run(fault, batches, kind);
+      expect(outcome.text).toMatch(text);
+      expect(outcome.text).not.toMatch(/[Uu]nhandled/);
+      expect(outcome.code).toBe(0);
+    }),
+  );
 });

@@ -1,4 +1,4 @@
-/** Makes the batches of a sequence in worker threads. */
+/** Makes the batches of a sequence in workers. */
 import { totalmem } from 'node:os';
 import { WorkerError } from '../../util/errors.ts';
 import { type BatchForm, type LoanedBatch, lend } from '../batch.ts';
@@ -7,19 +7,21 @@ import type { BatchMaker, PendingBatch } from '../batchMaker.ts';
 import type { StateUpdate } from '../moduleState.ts';
 import type { WorkerRecipe } from '../sequence.ts';
 import type { BatchJob } from '../sequenceContext.ts';
+import type { DataWorker, StartWorker, WorkerEnd } from './dataWorker.ts';
 import { type FromWorker, withdrawOffer } from './protocol.ts';
 import { unpackError } from './remoteError.ts';
 import { Ring, type Slot } from './ring.ts';
 import { unpackBatch } from './slotWriter.ts';
 import { Watchdog } from './watchdog.ts';
-import { type ThreadEnd, WorkerThread } from './workerThread.ts';
 
 /** How a pool works. */
 export interface WorkerPoolOptions {
   readonly seed: number;
   /** How many inputs and outputs the batches have. */
   readonly form?: BatchForm | undefined;
-  /** Threads. */
+  /** Starts one of them: a thread or a process. */
+  readonly start: StartWorker;
+  /** How many. */
   readonly workers: number;
   /** Batches in memory at most. */
   readonly maxQueueSize: number;
@@ -27,9 +29,9 @@ export interface WorkerPoolOptions {
   readonly maxQueueBytes: number | undefined;
   /** Milliseconds for one batch. */
   readonly itemTimeoutMs: number;
-  /** Milliseconds for a thread to start. */
+  /** Milliseconds for a worker to start. */
   readonly startTimeoutMs: number;
-  /** Threads that are replaced before the pool fails. */
+  /** Workers that are replaced before the pool fails. */
   readonly maxRestarts: number;
   /** Named in messages. */
   readonly owner: string;
@@ -51,7 +53,7 @@ interface Request {
 const MAX_TICKET = 0x3fffffff;
 
 /**
- * A pool of worker threads over a ring of shared memory.
+ * A pool of workers over a ring of shared memory.
  *
  * @remarks
  * A batch that is asked for gets a slot and is offered to all workers; the first that is idle claims it with one atomic
@@ -69,9 +71,9 @@ export class WorkerPool implements BatchMaker {
   readonly #options: WorkerPoolOptions;
   readonly #ring: Ring;
   readonly #watchdog: Watchdog;
-  readonly #threads = new Set<WorkerThread>();
+  readonly #workers = new Set<DataWorker>();
   /** Those that have not said yet that they are ready. */
-  readonly #starting = new Set<WorkerThread>();
+  readonly #starting = new Set<DataWorker>();
   /** Without a slot, in order. */
   readonly #waiting: Request[] = [];
   /** With a slot, by ticket. In order of their tickets. */
@@ -118,7 +120,7 @@ export class WorkerPool implements BatchMaker {
   update(update: StateUpdate): void {
     this.#update = update;
     try {
-      for (const thread of this.#threads) thread.send({ kind: 'update', update });
+      for (const worker of this.#workers) worker.send({ kind: 'update', update });
     } catch (error) {
       throw new WorkerError(
         `${this.#options.owner}: what changed in the sequence cannot travel to a worker: ${messageOf(error)}`,
@@ -137,15 +139,15 @@ export class WorkerPool implements BatchMaker {
     this.#watchdog.stop();
     this.#waiting.length = 0;
     this.#offered.clear();
-    const threads = [...this.#threads];
-    this.#threads.clear();
-    await Promise.all(threads.map((thread) => thread.stop()));
+    const workers = [...this.#workers];
+    this.#workers.clear();
+    await Promise.all(workers.map((worker) => worker.stop()));
   }
 
-  #spawn(): WorkerThread {
+  #spawn(): DataWorker {
     const { seed, form, startTimeoutMs } = this.#options;
     const start = { recipe: this.#recipe, seed, form, id: ++this.#lastWorkerId, claims: this.#ring.claims };
-    const thread = new WorkerThread(start, startTimeoutMs, {
+    const worker = this.#options.start(start, startTimeoutMs, {
       message: (from, message) => this.#hear(from, message),
       ended: (from, end) => this.#replaceEnded(from, end),
       startTimedOut: () =>
@@ -154,10 +156,10 @@ export class WorkerPool implements BatchMaker {
             'loaded or constructed?',
         ),
     });
-    this.#threads.add(thread);
-    this.#starting.add(thread);
-    if (this.#update !== undefined) thread.send({ kind: 'update', update: this.#update });
-    return thread;
+    this.#workers.add(worker);
+    this.#starting.add(worker);
+    if (this.#update !== undefined) worker.send({ kind: 'update', update: this.#update });
+    return worker;
   }
 
   /** Gives free slots to requests, in order. */
@@ -177,14 +179,14 @@ export class WorkerPool implements BatchMaker {
   #offer(request: Request): void {
     this.#ring.offer(request.slot!, request.ticket);
     this.#watchdog.start();
-    for (const thread of this.#threads) this.#offerTo(thread, request);
+    for (const worker of this.#workers) this.#offerTo(worker, request);
   }
 
-  #offerTo(thread: WorkerThread, { slot, ticket, job }: Request): void {
-    thread.offer(slot!, { ticket, epoch: job.epoch, index: job.index });
+  #offerTo(worker: DataWorker, { slot, ticket, job }: Request): void {
+    worker.offer(slot!, { ticket, epoch: job.epoch, index: job.index });
   }
 
-  #hear(from: WorkerThread, message: FromWorker): void {
+  #hear(from: DataWorker, message: FromWorker): void {
     this.#watchdog.progress();
     if (message.kind === 'ready') {
       this.#starting.delete(from);
@@ -246,28 +248,24 @@ export class WorkerPool implements BatchMaker {
     return [...this.#offered.values()].filter(({ slot }) => Atomics.load(this.#ring.claims, slot!.index) === -workerId);
   }
 
-  #replaceEnded(thread: WorkerThread, { exitCode, error }: ThreadEnd): void {
-    const what =
-      error === undefined
-        ? `ended with exit code ${exitCode} (process.exit?)`
-        : `died of an error outside of getItem: ${messageOf(error)}`;
-    this.#replace(thread, what, error);
+  #replaceEnded(worker: DataWorker, end: WorkerEnd): void {
+    this.#replace(worker, howItEnded(end), end.error);
   }
 
   async #replaceHanging(workerId: number): Promise<void> {
-    const thread = [...this.#threads].find(({ id }) => id === workerId);
-    if (thread === undefined) return;
-    this.#threads.delete(thread);
-    const ended = await thread.kill();
+    const worker = [...this.#workers].find(({ id }) => id === workerId);
+    if (worker === undefined) return;
+    this.#workers.delete(worker);
+    const ended = await worker.kill();
     if (!ended) for (const { slot } of this.#claimedBy(workerId)) this.#ring.abandonMemory(slot!);
-    this.#replace(thread, `did not finish within ${this.#options.itemTimeoutMs} ms`, undefined);
+    this.#replace(worker, `did not finish within ${this.#options.itemTimeoutMs} ms`, undefined);
   }
 
-  #replace(thread: WorkerThread, what: string, cause: unknown): void {
-    this.#threads.delete(thread);
-    this.#starting.delete(thread);
+  #replace(worker: DataWorker, what: string, cause: unknown): void {
+    this.#workers.delete(worker);
+    this.#starting.delete(worker);
     if (this.#failure !== undefined) return;
-    const lost = this.#claimedBy(thread.id);
+    const lost = this.#claimedBy(worker.id);
     const job = lost[0]?.job;
     const batch = job === undefined ? '' : ` while it made batch ${job.index} of epoch ${job.epoch + 1}`;
     const { maxRestarts } = this.#options;
@@ -293,7 +291,7 @@ export class WorkerPool implements BatchMaker {
     for (const request of this.#offered.values()) this.#offerTo(replacement, request);
   }
 
-  /** Nothing was heard for long; a thread that starts has a deadline of its own. */
+  /** Nothing was heard for long; a worker that starts has a deadline of its own. */
   #stalled(): void {
     if (this.#starting.size > 0) return;
     const first: Request | undefined = this.#offered.values().next().value;
@@ -303,7 +301,7 @@ export class WorkerPool implements BatchMaker {
     });
   }
 
-  /** Ends everything that is wanted of this pool. The threads end with `close`. */
+  /** Ends everything that is wanted of this pool. The workers end with `close`. */
   #fail(what: string, { cause, job }: { cause?: unknown; job?: BatchJob | undefined } = {}): void {
     if (this.#failure !== undefined) return;
     const failure = new WorkerError(`${this.#options.owner}: ${what}`, {
@@ -320,4 +318,10 @@ export class WorkerPool implements BatchMaker {
   #recipeName(): string {
     return this.#recipe.kind === 'module' ? this.#recipe.url : `the built-in sequence "${this.#recipe.key}"`;
   }
+}
+
+function howItEnded({ exitCode, signal, error }: WorkerEnd): string {
+  if (error !== undefined) return `died of an error outside of getItem: ${messageOf(error)}`;
+  if (signal === undefined) return `ended with exit code ${exitCode} (process.exit?)`;
+  return `was killed by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
 }

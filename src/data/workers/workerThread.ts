@@ -1,31 +1,16 @@
 /** One worker thread as the main thread sees it. */
 import { Worker } from 'node:worker_threads';
+import type { DataWorker, WorkerEvents } from './dataWorker.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './protocol.ts';
 import type { Slot } from './ring.ts';
-import { workerUrl } from './workerUrl.ts';
-
-/** Why a thread is no more. */
-export interface ThreadEnd {
-  readonly exitCode: number;
-  /** An exception outside of any batch. */
-  readonly error: unknown;
-}
-
-/** What the pool hears. */
-export interface ThreadEvents {
-  message(thread: WorkerThread, message: FromWorker): void;
-  /** The thread has ended without having been asked to. Messages that it sent have been heard before. */
-  ended(thread: WorkerThread, end: ThreadEnd): void;
-  /** The thread has not said that it is ready. */
-  startTimedOut(thread: WorkerThread): void;
-}
+import { type WorkerEntry, workerUrl } from './workerUrl.ts';
 
 /** How long a thread may take to finish what it does when it is asked to stop, and to end when it is made to. */
 const STOP_GRACE_MS = 500;
 const TERMINATE_TIMEOUT_MS = 3000;
 
 /** A thread with its start deadline, its memory of slots and its end. */
-export class WorkerThread {
+export class WorkerThread implements DataWorker {
   readonly id: number;
   readonly #worker: Worker;
   readonly #ended: Promise<void>;
@@ -36,9 +21,9 @@ export class WorkerThread {
   /** Asked to end, or given up: nothing that it says counts any more. */
   #dismissed = false;
 
-  constructor(start: WorkerStart, startTimeoutMs: number, events: ThreadEvents) {
+  constructor(start: WorkerStart, startTimeoutMs: number, events: WorkerEvents, entry: WorkerEntry = 'workerMain') {
     this.id = start.id;
-    this.#worker = new Worker(workerUrl(), { workerData: start, name: `millrace data ${start.id}` });
+    this.#worker = new Worker(workerUrl(entry), { workerData: start, name: `millrace data ${start.id}` });
     this.#worker.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') clearTimeout(this.#startTimer);
       if (!this.#dismissed) events.message(this, message);
@@ -74,7 +59,7 @@ export class WorkerThread {
   /** Ends a thread that hangs. @returns whether it has ended for certain; in native code it cannot be ended */
   async kill(): Promise<boolean> {
     this.#dismiss();
-    void this.#worker.terminate();
+    this.terminate();
     return this.#endsWithin(TERMINATE_TIMEOUT_MS);
   }
 
@@ -83,9 +68,14 @@ export class WorkerThread {
     this.#dismiss();
     this.send({ kind: 'stop' });
     if (await this.#endsWithin(STOP_GRACE_MS)) return;
-    void this.#worker.terminate();
+    this.terminate();
     // A thread that hangs in native code must not keep the process from ending.
     if (!(await this.#endsWithin(TERMINATE_TIMEOUT_MS))) this.#worker.unref();
+  }
+
+  /** Makes the thread end, whatever it does. */
+  protected terminate(): void {
+    void this.#worker.terminate();
   }
 
   #dismiss(): void {

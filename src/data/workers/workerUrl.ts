@@ -1,20 +1,23 @@
-/** Finds the compiled entry of worker threads. */
+/** Finds the compiled entries of workers. */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WorkerError } from '../../util/errors.ts';
 
+/** What a thread of Millrace's runs: a worker itself, or the host of a worker process. */
+export type WorkerEntry = 'workerMain' | 'processHost';
+
 /**
- * URL of `workerMain.js`.
+ * URL of an entry.
  *
  * Node 20 cannot start a thread from TypeScript. Where this file itself runs from its source (in tests), the compiled
  * entry in `dist/` is used.
  *
  * @throws WorkerError if it has not been built
  */
-export function workerUrl(): URL {
+export function workerUrl(entry: WorkerEntry): URL {
   const compiled = import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/data/workers/workerMain.js', import.meta.url)
-    : new URL('./workerMain.js', import.meta.url);
+    ? new URL(`../../../dist/data/workers/${entry}.js`, import.meta.url)
+    : new URL(`./${entry}.js`, import.meta.url);
   if (!existsSync(fileURLToPath(compiled))) {
     throw new WorkerError(
       `Data workers are not built: there is no ${fileURLToPath(compiled)}. Run \`npm run build\`.`,
