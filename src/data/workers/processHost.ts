@@ -36,7 +36,7 @@ let ready = false;
 let error: RemoteError | undefined;
 
 const files = Array.from({ length: FILES }, () => openBatchFile(directory));
-const child = fork(fileURLToPath(new URL('./processMain.js', import.meta.url)), [], {
+const child = fork(fileURLToPath(new URL('./processMain.js', import.meta.url)), [String(process.pid)], {
   serialization: 'advanced',
   execArgv: [...execArgv],
   stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...files],

@@ -1,5 +1,6 @@
 /** Entry of a worker process: makes the batches that its host claimed for it. */
 import { setPriority } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { writeBatchFile } from './batchFile.ts';
 import { FIRST_FILE, type FromProcess, type ProcessJob, type ToProcess } from './processProtocol.ts';
 import { NICENESS, type RemoteError } from './protocol.ts';
@@ -9,8 +10,9 @@ import { type LoopMessage, startLoop } from './workerLoop.ts';
 
 setPriority(0, NICENESS);
 
-// The main process has ended, in whatever way.
+// The main process has ended, in whatever way; the thread is for the case that this event finds nobody at home.
 process.on('disconnect', () => process.exit(0));
+new Worker(new URL('./parentWatch.js', import.meta.url), { workerData: Number(process.argv[2]) }).unref();
 // Ctrl-C reaches every process of the terminal: the main one decides what it means.
 process.on('SIGINT', () => {});
 process.on('uncaughtException', (error) => {

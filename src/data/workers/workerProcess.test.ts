@@ -1,0 +1,149 @@
+/** What worker processes have beyond threads: they survive kill -9, and leave nothing behind. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { copyBatch, type ReadBatch, readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
+import { openStream } from '../openStream.ts';
+import { Sequence } from '../sequence.ts';
+import { optionsForProcess } from './workerProcess.ts';
+
+const fixture = (name: string): URL => new URL(`../../../test/fixtures/sequences/${name}.mjs`, import.meta.url);
+
+const folders: string[] = [];
+const newFolder = (): string => {
+  folders.push(mkdtempSync(join(tmpdir(), 'millrace-test-')));
+  return folders.at(-1)!;
+};
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Processes that a process started, by Linux. */
+function childrenOf(pid: number): number[] {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  return tasks.flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+}
+
+/** Those of them that make batches. */
+const workersOf = (pid: number): number[] =>
+  childrenOf(pid).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('processMain.js'));
+
+const isAlive = (pid: number): boolean => {
+  try {
+    // A zombie has ended.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+/** Of this process only: others test at the same time. */
+const sharedFiles = (): string[] =>
+  readdirSync('/dev/shm').filter((name) => name.startsWith(`millrace-${process.pid}-`));
+
+describe('worker processes that are killed', () => {
+  it.each(['SIGKILL', 'SIGSEGV', 'SIGABRT'].flatMap((signal) => [1, 2, 3].map((workers) => ({ signal, workers }))))(
+    'every 4th batch lose, repeat and reorder nothing: %o',
+    async ({ signal, workers }) => {
+      const flags = newFolder();
+      const sequence = await Sequence.fromModule(fixture('killed'), { flags, signal, length: 20 });
+      const clean = await readPasses(sequence, 2, { workers: 0, shuffle: true, seed: 3 });
+      let passes: ReadBatch[][] = [];
+      const warnings = await warningsOf(async () => {
+        const read = { workers, shuffle: true, seed: 3, useMultiprocessing: true, maxQueueSize: 4, maxRestarts: 100 };
+        passes = await readPasses(sequence, 2, read);
+      });
+      expect(passes).toEqual(clean);
+      const replaced = warnings.filter(({ message }) => message.includes(`was killed by ${signal}`));
+      expect(replaced).toHaveLength(10);
+      expect(readdirSync(flags)).toHaveLength(10);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')('from outside, at any moment: every batch comes once, in order', async () => {
+    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 60, bulk: 100_000, async: true });
+    const clean = await readPasses(sequence, 1, { workers: 0 });
+    const before = workersOf(process.pid);
+    const got: ReadBatch[] = [];
+    const warnings = await warningsOf(async () => {
+      const read = { workers: 2, useMultiprocessing: true, maxQueueSize: 4, maxRestarts: 100 };
+      const stream = await openStream(sequence, read);
+      await stream.beginPass(0);
+      for (let i = 0; i < 60; i++) {
+        const batch = (await stream.next())!;
+        got.push(copyBatch(batch));
+        batch.release();
+        if (i % 7 !== 3) continue;
+        const victim = workersOf(process.pid).find((pid) => !before.includes(pid));
+        if (victim !== undefined) process.kill(victim, 'SIGKILL');
+      }
+      await stream.close();
+    });
+    expect(got).toEqual(clean[0]);
+    expect(warnings.filter(({ message }) => message.includes('was killed by SIGKILL')).length).toBeGreaterThan(3);
+    await expect.poll(() => workersOf(process.pid)).toEqual(before);
+  });
+
+  it('until no more are to be replaced: the error names the signal and the batch', async () => {
+    const sequence = await Sequence.fromModule(fixture('faulty'), { fault: 'SIGKILL' });
+    const read = readPasses(sequence, 1, { workers: 2, useMultiprocessing: true, maxRestarts: 0, owner: 'fit' });
+    await expect(read).rejects.toThrow(
+      'fit: a data worker was killed by SIGKILL (out of memory?) while it made batch 3 of epoch 1',
+    );
+  });
+});
+
+describe.runIf(process.platform === 'linux')('worker processes leave nothing behind', () => {
+  it('no file has a name while they work, nor afterwards', async () => {
+    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 6 });
+    const stream = await openStream(sequence, { workers: 2, useMultiprocessing: true });
+    await stream.beginPass(0);
+    (await stream.next())!.release();
+    expect(sharedFiles()).toEqual([]);
+    await stream.close();
+    expect(sharedFiles()).toEqual([]);
+  });
+
+  it.each(['spin', 'hang'])('when the main process is killed while they %s', async (fault) => {
+    const main = spawn(process.execPath, [fileURLToPath(fixture('mainKilled')), fault], {
+      stdio: ['ignore', 'pipe', 2],
+    });
+    await new Promise((resolve) => main.stdout.once('data', resolve));
+    const workers = workersOf(main.pid!);
+    expect(workers).toHaveLength(2);
+    main.kill('SIGKILL');
+    await expect.poll(() => workers.filter(isAlive), { timeout: 5000 }).toEqual([]);
+  });
+});
+
+describe('worker processes', () => {
+  it('get copies of shared memory', async () => {
+    const counts = new SharedArrayBuffer(8);
+    const sequence = await Sequence.fromModule(fixture('counted'), {
+      length: 2,
+      counts: new Int32Array(counts),
+      counts2: counts,
+    });
+    const passes = await readPasses(sequence, 1, { workers: 1, useMultiprocessing: true });
+    expect(passes[0]).toHaveLength(2);
+    expect([...new Int32Array(counts)]).toEqual([0, 0]);
+  });
+
+  it('get the options of Node that a file can be run with', () => {
+    const given = [
+      '--import',
+      'tsx',
+      '--inspect-brk=0',
+      '--input-type=module',
+      '-e',
+      'code',
+      '--max-old-space-size=100',
+    ];
+    expect(optionsForProcess(given)).toEqual(['--import', 'tsx', '--max-old-space-size=100']);
+  });
+});
