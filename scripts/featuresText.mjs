@@ -153,7 +153,11 @@ const BEYOND = [
     'over any `Sequence`, by batches where samples have no numbers',
   ],
   ['worker threads (`workers`, `maxQueueSize`)', 'done', 'shared-memory ring, each batch exactly once and in order'],
-  ['worker processes (`useMultiprocessing`)', 'planned', 'refused with a message'],
+  [
+    'worker processes (`useMultiprocessing`)',
+    'done',
+    'as threads, and survive kill -9 and native crashes; batches through shared-memory files',
+  ],
   [
     '`ImageDataGenerator`: rescale, rotation, shifts, shear, zoom, flips, samplewise statistics, `preprocessingFunction`',
     'done',

@@ -1,7 +1,18 @@
 /** Training from worker threads: the same losses for any number of them, and faults that come out of `fit`. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ImageDataGenerator, layers, Sequence, type Sequential, sequential, tensor, utils } from '../../src/index.ts';
+import {
+  type FitOptions,
+  ImageDataGenerator,
+  layers,
+  Sequence,
+  type Sequential,
+  sequential,
+  tensor,
+  utils,
+} from '../../src/index.ts';
 import { RandomStream } from '../../src/util/random.ts';
 import { linearModel, useReferenceEngine } from './models.ts';
 
@@ -36,7 +47,7 @@ function images(): { x: ReturnType<typeof tensor>; y: ReturnType<typeof tensor> 
 
 describe('workers', () => {
   it.each([true, false])(
-    'give bit-identical losses and weights for 0, 1, 2 and 3 of them (shuffle %s)',
+    'give bit-identical losses and weights for 0, 1, 2 and 3 of them, threads and processes (shuffle %s)',
     async (shuffle) => {
       const { x, y } = images();
       const augment = new ImageDataGenerator({
@@ -47,10 +58,13 @@ describe('workers', () => {
         horizontalFlip: true,
       });
       const results = [];
-      for (const workers of [0, 1, 2, 3]) {
+      const kinds = [0, 1, 2, 3].flatMap((workers) =>
+        (workers === 0 ? [false] : [false, true]).map((useMultiprocessing) => ({ workers, useMultiprocessing })),
+      );
+      for (const kind of kinds) {
         const train = augment.flow(x, y, { batchSize: 4, shuffle, seed: 5 });
         const net = imageModel();
-        const { history } = await net.fitGenerator(train, { epochs: 3, workers, maxQueueSize: 3, ...QUIET });
+        const { history } = await net.fitGenerator(train, { epochs: 3, ...kind, maxQueueSize: 3, ...QUIET });
         results.push({ loss: history.loss, weights: net.getWeights().map(({ data }) => [...data]) });
       }
       expect(new Set(results[0]!.loss).size).toBe(3);
@@ -95,6 +109,28 @@ describe('workers', () => {
     const once = new Int32Array(new SharedArrayBuffer(4));
     expect(await run({ fault: 'exit', once }, 2)).toEqual(await run({}, 0));
     expect(once[0]).toBe(1);
+  });
+
+  it('as processes may be killed every few batches: the weights are those of a run without accident', async () => {
+    const flags = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+    try {
+      const run = async (options: FitOptions) => {
+        const rows = await Sequence.fromModule(new URL('killed.mjs', FIXTURES), {
+          flags,
+          bulk: 2,
+          length: 36,
+          every: 12,
+        });
+        const net = linearModel();
+        const { history } = await net.fit(rows, { epochs: 1, ...QUIET, ...options });
+        return { history, weights: net.getWeights().map(({ data }) => [...data]) };
+      };
+      const clean = await run({ workers: 0 });
+      expect(await run({ workers: 2, useMultiprocessing: true })).toEqual(clean);
+      expect(readdirSync(flags)).toHaveLength(3);
+    } finally {
+      rmSync(flags, { recursive: true });
+    }
   });
 
   it('that die again and again end the run with an error', async () => {

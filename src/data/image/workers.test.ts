@@ -23,8 +23,12 @@ beforeAll(async () => {
 afterAll(folder.remove);
 
 /** What two passes of a sequence deliver with so many workers. */
-async function passes(sequence: Sequence, workers: number): Promise<{ x: number[]; y: number[] }[]> {
-  const stream = await openStream(sequence, { workers, maxQueueSize: 3, passes: 2 });
+async function passes(
+  sequence: Sequence,
+  workers: number,
+  useMultiprocessing = false,
+): Promise<{ x: number[]; y: number[] }[]> {
+  const stream = await openStream(sequence, { workers, maxQueueSize: 3, passes: 2, useMultiprocessing });
   const delivered: { x: number[]; y: number[] }[] = [];
   try {
     for (let epoch = 0; epoch < 2; epoch++) {
@@ -63,6 +67,8 @@ describe('images in workers', () => {
     }
     expect(alone[1]!.x).not.toEqual(alone[0]!.x);
     for (const workers of [1, 2, 3]) expect(await passes(await open(false), workers)).toEqual(alone);
+    for (const workers of [1, 2]) expect(await passes(await open(false), workers, true)).toEqual(alone);
+    expect(await passes(await open('memory'), 2, true)).toEqual(alone);
     expect(await passes(await open('memory'), 2)).toEqual(alone);
   });
 
@@ -73,6 +79,7 @@ describe('images in workers', () => {
     const alone = await passes(open(), 0);
     for (const { y } of alone) expect([...y].sort((a, b) => a - b)).toEqual(Array.from({ length: 11 }, (_, i) => i));
     for (const workers of [1, 2, 3]) expect(await passes(open(), workers)).toEqual(alone);
+    for (const workers of [1, 2]) expect(await passes(open(), workers, true)).toEqual(alone);
   });
 
   it('name the file that a worker could not decode', async () => {

@@ -49,9 +49,15 @@ const toSample = { module: new URL('../../../test/fixtures/sequences/toSample.mj
 const numbers = (count: number): string => Array.from({ length: count }, (_, i) => `${i},${2 * i},${i % 3}\n`).join('');
 
 /** The first column of all batches of each pass. */
-async function read(path: string | string[], options: LinesSequenceOptions, epochs = 1, workers = 0) {
+async function read(
+  path: string | string[],
+  options: LinesSequenceOptions,
+  epochs = 1,
+  workers = 0,
+  useMultiprocessing = false,
+) {
   const sequence = await linesSequence(path, options);
-  return readPasses(sequence, epochs, { workers, maxQueueSize: 3 });
+  return readPasses(sequence, epochs, { workers, maxQueueSize: 3, useMultiprocessing });
 }
 
 describe('the index of lines', () => {
@@ -178,6 +184,7 @@ describe('linesSequence', () => {
       }
       expect(JSON.stringify(alone[0]) === JSON.stringify(alone[1])).toBe(order.shuffle === false);
       for (const workers of [1, 2]) expect(await read(paths, options, 2, workers)).toEqual(alone);
+      expect(await read(paths, options, 2, 2, true)).toEqual(alone);
     }
   });
 

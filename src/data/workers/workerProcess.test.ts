@@ -113,7 +113,7 @@ describe.runIf(process.platform === 'linux')('worker processes leave nothing beh
     const main = spawn(process.execPath, [fileURLToPath(fixture('mainKilled')), fault], {
       stdio: ['ignore', 'pipe', 2],
     });
-    await new Promise((resolve) => main.stdout.once('data', resolve));
+    await new Promise((resolve) => main.stdout!.once('data', resolve));
     const workers = workersOf(main.pid!);
     expect(workers).toHaveLength(2);
     main.kill('SIGKILL');
