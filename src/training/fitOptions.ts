@@ -31,6 +31,14 @@ export interface DataOptions {
    * program. Slower to start, and every batch is copied once more. @defaultValue false
    */
   useMultiprocessing?: boolean;
+  /** Bytes of the batches that workers make, at most: their queue is shortened to fit. @defaultValue half of the memory */
+  maxQueueBytes?: number | undefined;
+  /** Milliseconds for one batch before a worker counts as hanging and is replaced. @defaultValue 300000 */
+  itemTimeoutMs?: number | undefined;
+  /** Milliseconds for a worker to start. @defaultValue 60000 */
+  startTimeoutMs?: number | undefined;
+  /** Workers that are replaced, their batches made again, before the run fails; at least 0. @defaultValue 3 */
+  maxRestarts?: number | undefined;
   /**
    * Ends the run when it is aborted: workers are stopped, and the call rejects with the signal's reason. What was trained
    * until then stays. @defaultValue none
@@ -110,7 +118,19 @@ export interface FitOptions extends DataOptions, NonFiniteOptions, LegacyFitOpti
   validationFreq?: number | readonly number[];
 }
 
-const DATA_OPTIONS = ['batchSize', 'verbose', 'callbacks', 'workers', 'maxQueueSize', 'useMultiprocessing', 'signal'];
+const DATA_OPTIONS = [
+  'batchSize',
+  'verbose',
+  'callbacks',
+  'workers',
+  'maxQueueSize',
+  'maxQueueBytes',
+  'useMultiprocessing',
+  'itemTimeoutMs',
+  'startTimeoutMs',
+  'maxRestarts',
+  'signal',
+];
 
 /** Names of the options of `evaluate`. */
 export const EVALUATE_OPTIONS = [...DATA_OPTIONS, 'sampleWeight', 'steps', 'returnDict', 'onNonFinite'];
@@ -143,6 +163,10 @@ export interface DataSettings {
   readonly workers: number;
   readonly maxQueueSize: number;
   readonly useMultiprocessing: boolean;
+  readonly maxQueueBytes: number | undefined;
+  readonly itemTimeoutMs: number | undefined;
+  readonly startTimeoutMs: number | undefined;
+  readonly maxRestarts: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -166,8 +190,8 @@ export interface ValidationEpochs {
   readonly count: number;
 }
 
-const optional = (owner: string, name: string, value: unknown): number | undefined =>
-  value === undefined || value === null ? undefined : checkInteger(owner, name, value);
+const optional = (owner: string, name: string, value: unknown, minimum = 1): number | undefined =>
+  value === undefined || value === null ? undefined : checkInteger(owner, name, value, minimum);
 
 /**
  * Checks the options that all three methods share.
@@ -195,6 +219,10 @@ export function checkDataOptions(
     workers: checkInteger(owner, 'workers', options.workers ?? 1, 0),
     maxQueueSize: checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10),
     useMultiprocessing,
+    maxQueueBytes: optional(owner, 'maxQueueBytes', options.maxQueueBytes),
+    itemTimeoutMs: optional(owner, 'itemTimeoutMs', options.itemTimeoutMs),
+    startTimeoutMs: optional(owner, 'startTimeoutMs', options.startTimeoutMs),
+    maxRestarts: optional(owner, 'maxRestarts', options.maxRestarts, 0),
     signal: checkSignal(owner, options.signal),
   };
 }

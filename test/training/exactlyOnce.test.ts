@@ -73,7 +73,9 @@ async function train(given: Case): Promise<void> {
   const counters = processes ? {} : { made, hooks };
   const settings = { batches, batchSize, lastSize, ...counters, change, slow };
   const sequence =
-    source === 'module' ? await Sequence.fromModule(MODULE, settings) : (new Bits(settings) as unknown as Sequence);
+    source === 'module'
+      ? await Sequence.fromModule(MODULE, settings)
+      : (new Bits({ ...settings, made, hooks }) as unknown as Sequence);
   const all = Array.from({ length: samples }, (_, id) => id);
   const arrays = { x: all.map(() => [1]), y: all.map((id) => [2 ** id]) };
   async function* generator() {

@@ -133,6 +133,21 @@ describe('workers', () => {
     }
   });
 
+  it('are replaced as often as maxRestarts says', async () => {
+    const run = linearModel().fit(await linearRows({ fault: 'exit' }), { workers: 1, maxRestarts: 0, ...QUIET });
+    await expect(run).rejects.toMatchObject({
+      code: 'ERR_WORKER',
+      message: expect.not.stringContaining('that were replaced'),
+    });
+    const rows = await linearRows({});
+    await expect(linearModel().fit(rows, { maxRestarts: -1, ...QUIET })).rejects.toThrow(
+      'fit: expected maxRestarts to be',
+    );
+    await expect(linearModel().fit(rows, { itemTimeoutMs: 0, ...QUIET })).rejects.toThrow(
+      'fit: expected itemTimeoutMs to be',
+    );
+  });
+
   it('that die again and again end the run with an error', async () => {
     const net = linearModel();
     await expect(net.fit(await linearRows({ fault: 'exit' }), { workers: 1, ...QUIET })).rejects.toMatchObject({
