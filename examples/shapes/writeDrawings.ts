@@ -1,4 +1,5 @@
 /** Drawn images as JPEG files on disk, one folder for each class. */
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -39,7 +40,7 @@ export async function writeDrawings(
   const recipe = JSON.stringify({ version, imagesPerClass, size, seed, classes });
   // A file beside the folder, not in it, and written last: it says that the drawing was finished.
   const marker = `${folder}.json`;
-  if ((await readFile(marker, 'utf8').catch(() => '')) === recipe) return false;
+  if (existsSync(folder) && (await readFile(marker, 'utf8').catch(() => '')) === recipe) return false;
   await rm(marker, { force: true });
   await rm(folder, { recursive: true, force: true });
   for (const name of classes) await mkdir(join(folder, name), { recursive: true });
