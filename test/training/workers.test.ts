@@ -87,7 +87,9 @@ describe('workers', () => {
       callbacks: { onTestBatchEnd: () => Promise.reject(new Error('mine')) },
     });
     await expect(failing).rejects.toThrow('mine');
-    expect([threads(), ports()]).toEqual(before);
+    // Fewer, where those of another test of this process were still ending.
+    expect(threads()).toBeLessThanOrEqual(before[0]!);
+    expect(ports()).toBe(before[1]);
   });
 
   const linearRows = (options: object) => Sequence.fromModule(new URL('linearRows.mjs', FIXTURES), options);
