@@ -2,6 +2,7 @@
 import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { InvalidArgumentError, MillraceError, ShapeMismatchError } from '../util/errors.ts';
 import { describeValue, didYouMean, formatList } from '../util/format.ts';
+import { isPlainRecord } from '../util/plainRecord.ts';
 import type { SampleFault } from './sampleErrors.ts';
 
 /** One value, values in order, or values by name: the inputs (or outputs) of a model. */
@@ -213,10 +214,4 @@ function isTensorRecord(value: unknown): value is Tensor {
   if (typeof value !== 'object' || value === null) return false;
   const { data, shape, dtype } = value as Partial<Tensor>;
   return ArrayBuffer.isView(data) && Array.isArray(shape) && typeof dtype === 'string';
-}
-
-function isPlainRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

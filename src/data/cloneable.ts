@@ -1,6 +1,7 @@
 /** Tells whether values survive the way to a worker. */
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { isPlainRecord } from '../util/plainRecord.ts';
 
 const ADVICE =
   'Pass plain values (numbers, strings, arrays, records, typed arrays) and build the rest in the constructor.';
@@ -35,8 +36,7 @@ function check(owner: string, value: unknown, path: string, seen: Set<object>): 
     return;
   }
   if (value instanceof URL) fail(owner, value, path, 'arrives empty in a worker; pass its href');
-  const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
+  if (!isPlainRecord(value)) {
     fail(owner, value, path, 'arrives in a worker without its methods and private fields');
   }
   for (const [key, item] of Object.entries(value)) check(owner, item, `${path}.${key}`, seen);

@@ -8,7 +8,7 @@ import { LayerNames } from '../nn/layers/layerNames.ts';
 import { nodeList, shapeList } from '../nn/layers/structure.ts';
 import { type Application, optionNodes, type SymbolicTensor } from '../nn/layers/symbolicTensor.ts';
 import type { DType } from '../tensor/dtype.ts';
-import type { SymbolicShape } from '../tensor/shape.ts';
+import { areCompatible, type SymbolicShape } from '../tensor/shape.ts';
 import type { Network, OutputForm } from '../training/network.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
@@ -114,14 +114,7 @@ export class LayerGraph extends LayerWeights implements Network {
 
   #checkInputs(shapes: readonly SymbolicShape[]): void {
     const expected = this.inputShapes;
-    const fits =
-      shapes.length === expected.length &&
-      shapes.every(
-        (shape, i) =>
-          shape.length === expected[i]!.length &&
-          shape.every((dim, axis) => dim === null || expected[i]![axis] === null || dim === expected[i]![axis]),
-      );
-    if (fits) return;
+    if (shapes.length === expected.length && shapes.every((shape, i) => areCompatible(shape, expected[i]!))) return;
     const list = (all: readonly SymbolicShape[]): string => all.map((shape) => formatShape(shape)).join(' and ');
     throw new ShapeMismatchError(
       `${this.label}: takes ${expected.length === 1 ? 'input' : `${expected.length} inputs`} of shape ${list(expected)}, got ${list(shapes)}. ` +

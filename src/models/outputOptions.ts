@@ -1,6 +1,7 @@
 /** Options of `compile` that may be given for each output: one, a list in order, or a record by name. */
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue, didYouMean, formatList } from '../util/format.ts';
+import { isPlainRecord } from '../util/plainRecord.ts';
 
 /** For each output: one value (of the only output, or of all), values in order, values by name. */
 export type PerOutput<T> = T | readonly (T | null)[] | Readonly<Record<string, T | null>>;
@@ -11,9 +12,7 @@ export type PerOutput<T> = T | readonly (T | null)[] | Readonly<Record<string, T
  * @param value - What the user gave.
  */
 export function isByOutput(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && !('className' in value);
+  return isPlainRecord(value) && !('className' in value);
 }
 
 /** The values of a record by output, in the order of the outputs. @throws InvalidArgumentError for names of no output */

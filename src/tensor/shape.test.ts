@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import {
+  areCompatible,
   broadcastShapes,
   normalizeAxis,
   paddingPair,
@@ -106,6 +107,16 @@ describe('normalizeAxis', () => {
       }),
     );
     expect(() => normalizeAxis(0.5, 2)).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('areCompatible', () => {
+  it('lets unknown sizes be any', () => {
+    expect(areCompatible([2, 3], [2, 3])).toBe(true);
+    expect(areCompatible([7, 3], [null, 3])).toBe(true);
+    expect(areCompatible([null, 3], [7, null])).toBe(true);
+    expect(areCompatible([7, 4], [null, 3])).toBe(false);
+    expect(areCompatible([3], [null, 3])).toBe(false);
   });
 });
 

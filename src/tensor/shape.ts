@@ -31,6 +31,11 @@ export function sameShape(a: SymbolicShape, b: SymbolicShape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
 }
 
+/** Whether two shapes can be of one tensor: the same, but for sizes that are not known in one of them. */
+export function areCompatible(a: SymbolicShape, b: SymbolicShape): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === null || b[axis] === null || dim === b[axis]);
+}
+
 /**
  * The shape that two operands broadcast to, by NumPy's rule: aligned at the last axis, a 1 stretches.
  *

@@ -1,6 +1,6 @@
 /** From a batch as a source gives it to the tensors of one step, checked against the model. */
 import type { BatchForm, Structured } from '../data/batch.ts';
-import type { Shape, SymbolicShape } from '../tensor/shape.ts';
+import { areCompatible, type Shape, type SymbolicShape } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
@@ -142,7 +142,7 @@ function checkRows({ inputNames, outputNames }: Network, { x, y, sampleWeight }:
 /** Whether samples of this shape may enter the model. One that is not built takes what its layers take. */
 function checkInputShape(network: Network, place: number, shape: Shape, owner: string): void {
   const expected = network.inputShapes?.[place];
-  if (expected === undefined || fits(shape, expected)) return;
+  if (expected === undefined || areCompatible(shape, expected)) return;
   const which = network.inputNames.length === 1 ? 'input' : `input "${network.inputNames[place]}"`;
   throw new ShapeMismatchError(
     `${owner}: ${network.label} takes ${which} of shape ${formatShape(expected)}, got ${formatShape(shape)}.` +
@@ -151,20 +151,15 @@ function checkInputShape(network: Network, place: number, shape: Shape, owner: s
   );
 }
 
-function fits(shape: Shape, expected: SymbolicShape): boolean {
-  return (
-    shape.length === expected.length && shape.every((dim, axis) => expected[axis] === null || expected[axis] === dim)
-  );
-}
-
 function inputHint(shape: Shape, expected: SymbolicShape): string {
   const sample = expected.slice(1);
   const [batch] = expected;
-  if (batch !== null && shape[0] !== batch && fits(shape, [null, ...sample])) {
+  if (batch !== null && shape[0] !== batch && areCompatible(shape, [null, ...sample])) {
     return ` The model was made for batches of ${batch} (batchShape): give batches of that size, and leave out a last smaller one.`;
   }
-  if (fits(shape, sample)) return ` For a single sample, add a batch dimension: ${formatShape([1, ...shape])}.`;
-  if (fits([...shape, 1], expected)) return ` Add a last dimension of 1: ${formatShape([...shape, 1])}.`;
+  if (areCompatible(shape, sample))
+    return ` For a single sample, add a batch dimension: ${formatShape([1, ...shape])}.`;
+  if (areCompatible([...shape, 1], expected)) return ` Add a last dimension of 1: ${formatShape([...shape, 1])}.`;
   if (sample.every((dim) => dim !== null)) {
     const size = (dims: readonly (number | null)[]): number => dims.reduce<number>((a, b) => a * b!, 1);
     if (shape.length > 0 && size(shape.slice(1)) === size(sample)) {

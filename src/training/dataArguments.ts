@@ -5,6 +5,7 @@ import { Sequence } from '../data/sequence.ts';
 import { Tensor, type TensorLike } from '../tensor/tensor.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { isPlainRecord } from '../util/plainRecord.ts';
 
 /** Arrays in memory: all samples at once. */
 export interface ArrayData {
@@ -43,16 +44,10 @@ const PARTS: readonly string[] = ['x', 'y', 'sampleWeight'];
 
 /** A record of arrays `{ x, y }`, and not a tensor, nor inputs by name of which one is called x. */
 function isArrayData(value: unknown, { inputs, inputNames = [] }: BatchForm): value is ArrayData {
-  if (!isPlainObject(value) || !('x' in value)) return false;
+  if (!isPlainRecord(value) || !('x' in value)) return false;
   const keys = Object.keys(value);
-  const areInputs = inputs > 1 && keys.every((key) => inputNames.includes(key)) && !isPlainObject(value.x);
+  const areInputs = inputs > 1 && keys.every((key) => inputNames.includes(key)) && !isPlainRecord(value.x);
   return !areInputs && (keys.every((key) => PARTS.includes(key)) || !inputNames.includes('x'));
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /**
@@ -67,7 +62,7 @@ export function splitArguments<Options extends { sampleWeight?: OutputValues | u
   form: BatchForm,
 ): { data: Data; options: Options } {
   if (isBatchSource(first)) {
-    if (third !== undefined || !(second === undefined || isPlainObject(second))) {
+    if (third !== undefined || !(second === undefined || isPlainRecord(second))) {
       throw new InvalidArgumentError(
         `${owner}: a source yields its own targets: call ${owner}(source, options), not ${owner}(source, y). ` +
           `Got ${describeValue(second)} as the second argument.`,
@@ -82,7 +77,7 @@ export function splitArguments<Options extends { sampleWeight?: OutputValues | u
     return { data: { kind: 'source', source: first, form }, options };
   }
   // fit({ x: values }, y): the one input is called x.
-  const isNamed = isPlainObject(first) && !('y' in first) && form.inputNames?.includes('x') && !isPlainObject(second);
+  const isNamed = isPlainRecord(first) && !('y' in first) && form.inputNames?.includes('x') && !isPlainRecord(second);
   if (isArrayData(first, form) && !(isNamed && second !== undefined)) {
     if (third !== undefined) throw new InvalidArgumentError(`${owner}: y is given twice, in the record and beside it.`);
     const options = (second ?? {}) as Options;
@@ -90,7 +85,7 @@ export function splitArguments<Options extends { sampleWeight?: OutputValues | u
   }
   const looksLikeOptions =
     third === undefined &&
-    isPlainObject(second) &&
+    isPlainRecord(second) &&
     Object.keys(second).length > 0 &&
     Object.keys(second).every((key) => knownOptions.includes(key));
   checkGiven(owner, first);

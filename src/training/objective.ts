@@ -76,6 +76,8 @@ export class Objective {
   readonly outputs: readonly OutputObjective[];
   /** Log keys: `loss`, then the loss of each output where there are several losses, then the metrics by output. */
   readonly keys: readonly string[];
+  /** By output: whether a loss or a metric asks for its targets. */
+  readonly needsTargets: readonly boolean[];
   /** Places of the outputs whose losses are reported by themselves. */
   readonly #reported: readonly number[];
   readonly #meanStates = new Map<string, MeanState>();
@@ -84,6 +86,7 @@ export class Objective {
   constructor(outputs: readonly OutputObjective[]) {
     for (const { loss } of outputs) if (loss !== undefined) checkReduces('compile', loss);
     this.outputs = outputs;
+    this.needsTargets = outputs.map(({ loss, metrics }) => loss !== undefined || metrics.length > 0);
     const withLoss = outputs.flatMap(({ loss }, i) => (loss === undefined ? [] : [i]));
     this.#reported = withLoss.length > 1 ? withLoss : [];
     this.keys = [
@@ -101,11 +104,6 @@ export class Objective {
   /** Metrics of all outputs, in the order of {@link keys}. */
   get metrics(): readonly CompiledMetric[] {
     return this.outputs.flatMap(({ metrics }) => metrics);
-  }
-
-  /** By output: whether a loss or a metric asks for its targets. */
-  get needsTargets(): readonly boolean[] {
-    return this.outputs.map(({ loss, metrics }) => loss !== undefined || metrics.length > 0);
   }
 
   /** All state variables made so far; they start at zero. */

@@ -1,16 +1,9 @@
 /** What goes into a step, and what comes out of it. */
 import type { TypedArray } from '../tensor/dtype.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-
-/** The tensors behind a signature. */
-export interface FedTensors {
-  readonly x: readonly Tensor[];
-  readonly y: readonly (Tensor | undefined)[];
-  readonly sampleWeight: readonly (Tensor | undefined)[];
-}
+import type { StepBatch } from './batchCheck.ts';
 
 /** The memory of a batch, in the order of the inputs of a step. */
-export function fed({ x, y, sampleWeight }: FedTensors): TypedArray[] {
+export function fed({ x, y, sampleWeight }: StepBatch): TypedArray[] {
   const memory: TypedArray[] = [];
   for (const part of [x, y, sampleWeight])
     for (const tensor of part) if (tensor !== undefined) memory.push(tensor.data);

@@ -19,7 +19,7 @@ import type { Network } from './network.ts';
 import type { Objective } from './objective.ts';
 import { claimOptimizer, ensureSlots } from './optimizerUse.ts';
 import { precisionFor } from './precision.ts';
-import { type FedTensors, fed, scalars } from './stepFeeds.ts';
+import { fed, scalars } from './stepFeeds.ts';
 import { type StepSignature, tracePrediction, traceStep } from './stepGraph.ts';
 import { StepPrograms } from './stepPrograms.ts';
 import { VariableStorage } from './variableStorage.ts';
@@ -293,7 +293,7 @@ export class Trainer {
     return shapes as readonly Shape[];
   }
 
-  #signature(mode: 'train' | 'test', batch: StepBatch, owner: string): StepSignature & FedTensors {
+  #signature(mode: 'train' | 'test', batch: StepBatch, owner: string): StepSignature & StepBatch {
     const { x, y, sampleWeight } = requireTargets(this.network, this.#settings!.objective, batch, owner);
     return { mode, x, y, sampleWeight };
   }

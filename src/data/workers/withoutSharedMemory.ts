@@ -1,4 +1,5 @@
 /** Makes values fit for another process, which cannot share memory with this one. */
+import { isPlainRecord } from '../../util/plainRecord.ts';
 
 /** A value with copies of its `SharedArrayBuffer`s; views of them are copied on the way anyhow. */
 export function withoutSharedMemory<T>(value: T): T {
@@ -21,8 +22,7 @@ function copyOf(value: unknown, known: Map<object, unknown>): unknown {
     for (const item of value) set.add(copyOf(item, known));
     return set;
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? fill(note({}), value) : value;
+  return isPlainRecord(value) ? fill(note({}), value) : value;
 
   function note<C extends object>(copy: C): C {
     known.set(value as object, copy);

@@ -1,7 +1,7 @@
 /** The place where data enters. */
 import type { Node } from '../../graph/node.ts';
 import type { DType } from '../../tensor/dtype.ts';
-import type { SymbolicShape } from '../../tensor/shape.ts';
+import { areCompatible, type SymbolicShape } from '../../tensor/shape.ts';
 import { checkInteger, checkOneOf } from '../../util/check.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue, formatShape } from '../../util/format.ts';
@@ -67,10 +67,7 @@ export class InputLayer extends Layer {
   }
 
   override computeOutputShape(inputShape: SymbolicShape): SymbolicShape {
-    const fits =
-      inputShape.length === this.batchShape.length &&
-      this.batchShape.every((dim, axis) => dim === null || inputShape[axis] === null || dim === inputShape[axis]);
-    if (!fits) {
+    if (!areCompatible(inputShape, this.batchShape)) {
       const expected = `[${this.batchShape.map((dim, axis) => dim ?? (axis === 0 ? 'batch' : '?')).join(', ')}]`;
       refuseShape(
         this,

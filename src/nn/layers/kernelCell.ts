@@ -14,7 +14,7 @@ import { checkMaskSeed, MaskSource } from '../maskSource.ts';
 import { type Regularizer, type RegularizerLike, resolveRegularizer } from '../regularizers.ts';
 import type { Weight } from '../weight.ts';
 import { type Cell, type CellLoop, stepOnce } from './cell.ts';
-import { KernelLayer, type KernelLayerOptions } from './kernelLayer.ts';
+import { BIAS_OPTIONS, KERNEL_OPTIONS, KernelLayer, type KernelLayerOptions } from './kernelLayer.ts';
 import type { LayerConfig } from './layer.ts';
 
 /** Options of every cell with a kernel for the input and one for the state. */
@@ -45,17 +45,7 @@ const OWN_OPTIONS = [
 ] as const;
 
 /** Names of {@link KernelCellOptions}, without those of every layer. */
-export const KERNEL_CELL_OPTIONS: readonly string[] = [
-  ...OWN_OPTIONS,
-  'activation',
-  'useBias',
-  'kernelInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'biasRegularizer',
-  'kernelConstraint',
-  'biasConstraint',
-];
+export const KERNEL_CELL_OPTIONS: readonly string[] = [...OWN_OPTIONS, ...BIAS_OPTIONS, ...KERNEL_OPTIONS];
 
 /** Sets elements to zero and enlarges the others. */
 export type DropoutMask = (x: Node) => Node;

@@ -26,6 +26,9 @@ export interface BiasLayerOptions extends LayerOptions {
   biasConstraint?: ConstraintLike | null;
 }
 
+/** Names of {@link BiasLayerOptions}, without those of every layer. */
+export const BIAS_OPTIONS = ['activation', 'useBias', 'biasInitializer', 'biasRegularizer', 'biasConstraint'] as const;
+
 /** Options of layers with a kernel and a bias. */
 export interface KernelLayerOptions extends BiasLayerOptions {
   /** How the kernel starts. @defaultValue 'glorotUniform' */
@@ -35,6 +38,9 @@ export interface KernelLayerOptions extends BiasLayerOptions {
   /** Bounds of the kernel, kept after each update. @defaultValue none */
   kernelConstraint?: ConstraintLike | null;
 }
+
+/** Names of {@link KernelLayerOptions}, without those of {@link BiasLayerOptions}. */
+export const KERNEL_OPTIONS = ['kernelInitializer', 'kernelRegularizer', 'kernelConstraint'] as const;
 
 /**
  * Base class of layers that add a bias, then apply an activation.
@@ -50,7 +56,7 @@ export abstract class BiasLayer extends Layer {
   #bias: Weight | undefined;
 
   constructor(options: BiasLayerOptions, ownOptions: readonly string[]) {
-    super(options, [...ownOptions, 'activation', 'useBias', 'biasInitializer', 'biasRegularizer', 'biasConstraint']);
+    super(options, [...ownOptions, ...BIAS_OPTIONS]);
     this.activation = resolveActivation(options.activation);
     this.useBias = checkBoolean(new.target.name, 'useBias', options.useBias ?? true);
     this.biasInitializer = resolveInitializer(options.biasInitializer ?? 'zeros');
@@ -102,7 +108,7 @@ export abstract class KernelLayer extends BiasLayer {
   #kernel: Weight | undefined;
 
   constructor(options: KernelLayerOptions, ownOptions: readonly string[]) {
-    super(options, [...ownOptions, 'kernelInitializer', 'kernelRegularizer', 'kernelConstraint']);
+    super(options, [...ownOptions, ...KERNEL_OPTIONS]);
     this.kernelInitializer = resolveInitializer(options.kernelInitializer ?? 'glorotUniform');
     this.kernelRegularizer = resolveRegularizer(options.kernelRegularizer);
     this.kernelConstraint = resolveConstraint(options.kernelConstraint);
