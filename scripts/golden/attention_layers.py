@@ -6,28 +6,10 @@ groupQueryAttention.json: layers in the form of layers.json (see nn.py and suppo
     python scripts/golden/attention_layers.py
 """
 
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import keras
-import numpy as np
-from support.layer_cases import write
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, np
 from support.list_cases import ListCases
 
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-HEAD = {
-    "script": "scripts/golden/attention_layers.py",
-    "versions": {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__},
-}
 QUERY, VALUE = [[1, 1, 0], [1, 1, 1]], [[1, 0, 1, 1], [1, 1, 0, 0]]
 SELF = [[1, 1, 0, 1], [1, 1, 1, 0]]
 SCORES = {"returnAttentionScores": True}
@@ -50,10 +32,10 @@ for name, options in [("Attention", {}), ("Attention", {"scoreMode": "concat"}),
     add(shapes, "causal, other lengths", call=CAUSAL | SCORES)
     add(shapes, "masks", masks=[QUERY, VALUE])
     add(keyed, "masks, causal", masks=[None, VALUE, None], call=CAUSAL | SCORES, training=True)
-write(OUT / "attentionLayers.json", HEAD, {"cases": goldens.cases})
+write("nn/attentionLayers.json", __file__, VERSIONS, {"cases": goldens.cases})
 count = len(goldens.cases)
 
-goldens = ListCases(20241129, digits=7)
+goldens = ListCases(20241129, digits=7, scale=0.6)
 shapes = [(2, 3, 4), (2, 4, 3)]
 keyed = [(2, 3, 4), (2, 4, 3), (2, 4, 2)]
 equal = [(2, 3, 2), (2, 4, 2)]
@@ -64,7 +46,7 @@ by_head = rng.random((2, 2, 3, 4)) > 0.4
 
 
 def add(name, options, shapes, label, **rest):
-    goldens.add_list(name, options, shapes, label, spread=True, scale=0.6, **rest)
+    goldens.add_list(name, options, shapes, label, spread=True, **rest)
 
 
 MHA, GQA = "MultiHeadAttention", "GroupQueryAttention"
@@ -93,10 +75,10 @@ add(MHA, heads | {"attentionAxes": [2]}, [(1, 2, 3, 2), (1, 2, 4, 2)], "axis 2 o
 add(MHA, heads | {"numHeads": 1}, [(1, 2, 2, 2), (1, 3, 2, 2)], "both axes", call=SCORES)
 add(MHA, heads | {"activityRegularizer": "l2"}, equal, "activityRegularizer")
 
-write(OUT / "multiHeadAttention.json", HEAD, {"cases": goldens.cases})
+write("nn/multiHeadAttention.json", __file__, VERSIONS, {"cases": goldens.cases})
 count += len(goldens.cases)
 
-goldens = ListCases(20241130, digits=7)
+goldens = ListCases(20241130, digits=7, scale=0.6)
 groups = {"headDim": 2, "numQueryHeads": 4, "numKeyValueHeads": 2}
 add(GQA, groups, [(2, 4, 3)], "self-attention", places=[0, 0])
 add(GQA, groups, [(2, 4, 3)], "self-attention, mask, causal", places=[0, 0], masks=[SELF], call=CAUSAL)
@@ -104,5 +86,5 @@ add(GQA, groups | {"useBias": False}, [*equal, (2, 4, 3)], "a key, no bias, scor
 add(GQA, groups | {"numKeyValueHeads": 1}, equal, "multi-query, masks", masks=[QUERY, VALUE], training=True)
 add(GQA, groups | {"numKeyValueHeads": 4}, equal, "no groups, attentionMask", attention_mask=between)
 add(GQA, groups | {"numQueryHeads": 2, "numKeyValueHeads": 1, "useGate": True, "slidingWindow": 3}, equal, "useGate, slidingWindow", call=SCORES)
-write(OUT / "groupQueryAttention.json", HEAD, {"cases": goldens.cases})
+write("nn/groupQueryAttention.json", __file__, VERSIONS, {"cases": goldens.cases})
 print(f"{count + len(goldens.cases)} cases")

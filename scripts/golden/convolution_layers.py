@@ -5,73 +5,12 @@ Writes test/golden/nn/convolutionLayers.json in the form of layers.json (see nn.
     python scripts/golden/convolution_layers.py
 """
 
-import json
-import os
-import pathlib
+from support.golden_files import write
+from support.keras_float64 import VERSIONS
+from support.layer_cases import LayerCases
 
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
-from support import encode
-from support.keras_options import snake
-
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "convolutionLayers.json"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-rng = np.random.default_rng(20240803)
-
-
-def array(value):
-    return encode.array(value, digits=9)
-
-
-def normal(*shape):
-    return np.round(rng.normal(size=shape), 3)
-
-
-cases = []
-
-
-def case(class_name, options, input_shape, label=""):
-    keras_options = {snake(key): tuple(v) if isinstance(v, list) else v for key, v in options.items()}
-    layer = getattr(keras.layers, class_name)(**keras_options)
-    x = normal(*input_shape)
-    layer.build(input_shape)
-    for weight in layer.weights:
-        weight.assign(normal(*weight.shape))
-    trainable = [v.value for v in layer.trainable_variables]
-    start = [np.asarray(w.value) for w in layer.weights]
-
-    def run(trainable, x):
-        return layer.stateless_call(trainable, [], x)[0]
-
-    output = run(trainable, x)
-    upstream = normal(*output.shape)
-    gradients, x_gradient = jax.grad(lambda t, x: jnp.sum(run(t, x) * upstream), argnums=(0, 1))(trainable, jnp.asarray(x))
-    cases.append(
-        {
-            "className": class_name,
-            "label": label,
-            "options": options,
-            "training": False,
-            "input": array(x),
-            "weights": [{"name": w.name, **array(v)} for w, v in zip(layer.weights, start)],
-            "upstream": array(upstream),
-            "output": array(output),
-            "inputGradient": array(x_gradient),
-            "weightGradients": [{"name": v.name, **array(g)} for v, g in zip(layer.trainable_variables, gradients)],
-            "newState": [],
-        }
-    )
-
+goldens = LayerCases(20240803)
+case = goldens.add
 
 case("Conv1D", {"filters": 3, "kernelSize": 3}, (2, 6, 2), "valid")
 case("Conv1D", {"filters": 2, "kernelSize": 4, "strides": 3, "padding": "same", "activation": "relu"}, (2, 8, 3), "strided same, relu")
@@ -112,6 +51,4 @@ for pooling in ["GlobalAveragePooling", "GlobalMaxPooling"]:
     case(f"{pooling}3D", {}, (2, 2, 3, 2, 2))
     case(f"{pooling}3D", {"keepDims": True}, (1, 2, 2, 3, 2), "keepDims")
 
-head = {"script": "scripts/golden/convolution_layers.py", "versions": VERSIONS}
-body = ",\n".join(json.dumps(item) for item in cases)
-OUT.write_text(f'{{"head": {json.dumps(head)},\n"cases": [\n{body}\n]\n}}\n')
+write("nn/convolutionLayers.json", __file__, VERSIONS, {"cases": goldens.cases})

@@ -5,21 +5,10 @@ Writes test/golden/ops/convolutions.json: attributes, inputs, result, and both g
     python scripts/golden/convolutions.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
 import torch
 from support.encode import array
+from support.golden_files import write
+from support.keras_float64 import jax, jnp, keras, np
 
 rng = np.random.default_rng(20240802)
 cases = []
@@ -126,10 +115,5 @@ causal((1, 6, 1), (2, 1, 2), 1, 3)
 causal((1, 3, 4), (5, 2, 4), 1, 1, 2)
 causal((1, 1, 1), (3, 1, 1), 1, 1)
 
-out = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "ops" / "convolutions.json"
-head = {
-    "script": "scripts/golden/convolutions.py",
-    "versions": {"keras": keras.__version__, "jax": jax.__version__, "torch": torch.__version__, "numpy": np.__version__},
-}
-body = ",\n".join(json.dumps(item) for item in cases)
-out.write_text(f'{{"head": {json.dumps(head)},\n"cases": [\n{body}\n]\n}}\n')
+versions = {"keras": keras.__version__, "jax": jax.__version__, "torch": torch.__version__, "numpy": np.__version__}
+write("ops/convolutions.json", __file__, versions, {"cases": cases})

@@ -6,26 +6,11 @@ the function, and of what layers add to the loss the gradient with respect to th
     python scripts/golden/core_layers.py
 """
 
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
 from support import encode
-from support.layer_cases import LayerCases, stateless, write
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jax, jnp, keras, np
+from support.layer_cases import LayerCases, stateless
 
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "coreLayers.json"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
 goldens = LayerCases(20241122)
 penalties = []
 
@@ -36,7 +21,7 @@ def penalty(class_name, options, keras_class_options, input_shape):
     x = goldens.normal(*input_shape)
     layer.build(input_shape)
     for weight in layer.weights:
-        weight.assign(goldens.normal(*weight.shape))
+        weight.assign(goldens.weight(weight))
     weights = [v.value for v in layer.trainable_variables]
 
     def added(x):
@@ -47,7 +32,7 @@ def penalty(class_name, options, keras_class_options, input_shape):
             "className": class_name,
             "options": options,
             "input": goldens.array(x),
-            "weights": [goldens.array(value) for value in weights],
+            "weights": goldens.arrays(weights),
             "loss": encode.number(added(jnp.asarray(x)), 9),
             "inputGradient": goldens.array(jax.grad(added)(jnp.asarray(x))),
         }
@@ -61,7 +46,7 @@ goldens.add("ActivityRegularization", {"l1": 0.1, "l2": 0.3}, (2, 3, 2), "l1 and
 words = np.array([[0, 3, 1], [2, 2, 4]])
 embedding = {"inputDim": 5, "outputDim": 2}
 for more, label in [({}, "tied"), ({"tieWeights": False}, "untied"), ({"logitSoftCap": 1.5}, "capped")]:
-    goldens.add("ReversibleEmbedding", {**embedding, **more}, (2, 3), label, x=words)
+    goldens.add("ReversibleEmbedding", {**embedding, **more}, words, label)
     goldens.add("ReversibleEmbedding", {**embedding, **more}, (2, 3, 2), label + ", reversed", call={"reverse": True})
 goldens.add("ReversibleEmbedding", embedding, (3, 2), "one vector a sample, reversed", call={"reverse": True})
 
@@ -80,10 +65,10 @@ for name, function, shapes in [
     lambdas.append(
         {
             "name": name,
-            "inputs": [goldens.array(x) for x in inputs],
+            "inputs": goldens.arrays(inputs),
             "upstream": goldens.array(upstream),
             "output": goldens.array(output),
-            "inputGradients": [goldens.array(g) for g in gradients],
+            "inputGradients": goldens.arrays(gradients),
         }
     )
 
@@ -110,5 +95,5 @@ penalty(
     (2, 3, 2),
 )
 
-write(OUT, {"script": "scripts/golden/core_layers.py", "versions": VERSIONS}, {"cases": goldens.cases, "lambdas": lambdas, "penalties": penalties})
+write("nn/coreLayers.json", __file__, VERSIONS, {"cases": goldens.cases, "lambdas": lambdas, "penalties": penalties})
 print(f"{len(goldens.cases)} cases of layers, {len(lambdas)} of functions, {len(penalties)} of penalties")

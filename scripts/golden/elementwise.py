@@ -6,41 +6,21 @@ JAX in float64: value and gradient of sum(value * upstream)). Inputs are short d
     python scripts/golden/elementwise.py
 """
 
-import json
-import os
-import pathlib
 import re
 
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
 import scipy
 import scipy.special
-from support.encode import number, typed_array
+from support.encode import number
+from support.golden_files import write
+from support.keras_float64 import jax, jnp, keras, np
+from support.op_cases import op_case
 
-keras.config.set_floatx("float64")
-
-GOLDEN = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden"
 VERSIONS = {"numpy": np.__version__, "scipy": scipy.__version__, "keras": keras.__version__, "jax": jax.__version__}
 cases = []
 
 
 def case(op, source, inputs, output, label=""):
-    given = {"op": op, "label": label, "source": source, "attributes": {}}
-    cases.append({**given, "inputs": [typed_array(x) for x in inputs], "output": typed_array(output)})
-
-
-def write(path, key, items):
-    body = ",\n".join(json.dumps(item) for item in items)
-    head = json.dumps({"script": "scripts/golden/elementwise.py", "versions": VERSIONS})
-    path.write_text(f'{{"head": {head},\n"{key}": [\n{body}\n]}}\n')
+    cases.append(op_case(op, source, inputs, output, label=label))
 
 
 # Ops ------------------------------------------------------------------------------------------------------------------
@@ -67,7 +47,7 @@ with np.errstate(all="ignore"):
     a, b = (v.ravel() for v in np.meshgrid(few, few))
     case("remainder", "numpy", [a, b], np.remainder(a, b), label="int32")
 
-write(GOLDEN / "ops" / "elementwise.json", "cases", cases)
+write("ops/elementwise.json", __file__, VERSIONS, {"cases": cases}, end="}\n")
 
 # Activations ----------------------------------------------------------------------------------------------------------
 
@@ -98,4 +78,4 @@ for name, options in [(name, {}) for name in NAMES.split()] + OPTIONS:
         {"name": re.sub(r"_(\w)", lambda m: m.group(1).upper(), name), "options": list(options.values())}
         | {key: [number(v, 9) for v in np.asarray(value)] for key, value in arrays.items()}
     )
-write(GOLDEN / "nn" / "activations.json", "cases", activations)
+write("nn/activations.json", __file__, VERSIONS, {"cases": activations}, end="}\n")

@@ -6,32 +6,13 @@ one number, so that nothing is random) and imageTransforms.json (what those laye
     python scripts/golden/image_layers.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
-from support import encode
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jax, jnp, keras, np
 from support.keras_options import snake
+from support.layer_cases import LayerCases, made
 
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-rng = np.random.default_rng(20241121)
-
-
-def array(value):
-    return encode.array(value, digits=7)
+goldens = LayerCases(20241121, digits=7, upstream_decimals=2)
+array, rng = goldens.array, goldens.rng
 
 
 def images(shape, high=1.0):
@@ -40,20 +21,13 @@ def images(shape, high=1.0):
     return np.round(0.02 + 0.96 * (rng.permutation(count) + 0.5) / count, 4).reshape(shape) * high
 
 
-def plain(value):
-    return tuple(plain(item) for item in value) if isinstance(value, list) else value
-
-
 def make(class_name, options):
-    named = {snake(key): snake(value) if key == "mode" else plain(value) for key, value in options.items()}
-    return getattr(keras.layers, class_name)(**named)
+    return made(class_name, {key: snake(value) if key == "mode" else value for key, value in options.items()})
 
 
 def with_gradient(run, x):
-    output = run(jnp.asarray(x))
-    upstream = np.round(rng.normal(size=output.shape), 2)
-    gradient = jax.grad(lambda x: jnp.sum(run(x) * upstream))(jnp.asarray(x))
-    return {"input": array(x), "upstream": array(upstream), "output": array(output), "inputGradient": array(gradient)}
+    output, gradient = goldens.function(run, x)
+    return {"input": array(x), **output, "inputGradient": gradient}
 
 
 layer_cases = []
@@ -62,7 +36,6 @@ layer_cases = []
 def pass_on(class_name, options, input_shape, label=""):
     layer = make(class_name, options)
     add_layer_case(class_name, options, label, False, with_gradient(lambda x: layer(x, training=False), images(input_shape)))
-
 
 
 def case(class_name, options, input_shape, label="", training=True, high=1.0, x=None):
@@ -270,13 +243,5 @@ config("RandAugment", num_ops=3, factor=0.25, value_range=(0, 1))
 config(CLAHE, clip_limit=2.5, tile_grid_size=(3, 4))
 configs.append(keras.saving.serialize_keras_object(keras.layers.Pipeline([keras.layers.Resizing(2, 3, dtype="float32")])))
 
-
-def write(name, cases, **further):
-    head = {"script": "scripts/golden/image_layers.py", "versions": VERSIONS}
-    items = ",\n".join(json.dumps(item) for item in cases)
-    tail = "".join(f',\n"{key}": {json.dumps(value)}' for key, value in further.items())
-    (OUT / name).write_text(f'{{"head": {json.dumps(head)},\n"cases": [\n{items}\n]{tail}\n}}\n')
-
-
-write("imageLayers.json", layer_cases)
-write("imageTransforms.json", transform_cases, configs=configs)
+write("nn/imageLayers.json", __file__, VERSIONS, {"cases": layer_cases})
+write("nn/imageTransforms.json", __file__, VERSIONS, {"cases": transform_cases}, configs=configs)

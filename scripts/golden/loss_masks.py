@@ -12,19 +12,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from support.encode import array
+from support.encode import ArrayTable
 from support.keras_options import snake
 
 OUT = Path(__file__).parents[2] / "test/golden/losses/lossMasks.json"
 REDUCTIONS = ["sumOverBatchSize", "mean", "sum", "meanWithSampleWeight", "none"]
 rng = np.random.default_rng(23)
 cases = []
-arrays = {}
-
-
-def place(value):
-    """The number of an array in the list that all cases share. Nine digits name a float32 exactly."""
-    return arrays.setdefault(json.dumps(array(value, 9), separators=(",", ":")), len(arrays))
+arrays = ArrayTable(digits=9)
+place = arrays.place
 
 
 def normal(*shape):
@@ -128,6 +124,6 @@ for name in ("Dice", "Tversky"):
 
 OUT.write_text(json.dumps({
     "keras": keras.__version__, "tensorflow": tf.__version__, "script": "scripts/golden/loss_masks.py", "losses": cases,
-    "arrays": [json.loads(text) for text in arrays],
+    "arrays": arrays.arrays,
 }, separators=(",", ":")) + "\n")
 print(f"{len(cases)} cases of {len({case['loss'] for case in cases})} losses")

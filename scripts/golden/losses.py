@@ -12,19 +12,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from support.encode import array
+from support.encode import ArrayTable
 from support.keras_options import snake
 
 OUT = Path(__file__).parents[2] / "test/golden/losses/losses.json"
 REDUCTIONS = ["sumOverBatchSize", "mean", "sum", "meanWithSampleWeight", "none"]
 rng = np.random.default_rng(11)
 cases = []
-arrays = {}
-
-
-def place(value):
-    """The number of an array in the list that all cases share. Nine digits name a float32 exactly."""
-    return arrays.setdefault(json.dumps(array(value, 9), separators=(",", ":")), len(arrays))
+arrays = ArrayTable(digits=9)
+place = arrays.place
 
 
 def normal(*shape):
@@ -201,7 +197,7 @@ serialized = [
 OUT.parent.mkdir(parents=True, exist_ok=True)
 OUT.write_text(json.dumps({
     "keras": keras.__version__, "tensorflow": tf.__version__, "script": "scripts/golden/losses.py", "losses": cases,
-    "arrays": [json.loads(text) for text in arrays],
+    "arrays": arrays.arrays,
     "serialized": list({json.dumps(config): config for config in serialized}.values()),
 }, separators=(",", ":")) + "\n")
 print(f"{len(cases)} cases of {len({case['loss'] for case in cases})} losses")

@@ -5,30 +5,13 @@ Writes test/golden/nn/maskedLayers.json in the form of layers.json (see nn.py), 
     python scripts/golden/masked_layers.py
 """
 
-import os
-import pathlib
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, np
+from support.layer_cases import LayerCases
 
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import keras
-import numpy as np
-from keras import layers
-from support.call_cases import CallCases
-from support.layer_cases import keras_options
-
-keras.config.set_floatx("float64")
-
-cases = CallCases("masked_layers.py", 20261122)
+cases = LayerCases(20261122, scale=0.5, exact=True)
+case = cases.add
 STEPS = np.array([[1, 1, 0, 1], [0, 1, 0, 0]])
-
-
-def case(class_name, options, inputs, label="", **arguments):
-    cases.add(getattr(layers, class_name)(**keras_options(options)), options, [inputs], label, **arguments)
 
 
 def padded(value):
@@ -84,4 +67,4 @@ for name, options in {
 }.items():
     case(name, options, (2, 4, 3), "mask behind it", mask=STEPS)
 
-cases.write(pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "maskedLayers.json")
+write("nn/maskedLayers.json", __file__, VERSIONS, {"cases": cases.cases}, compact=True)

@@ -6,27 +6,13 @@ numbers of inputs and outputs of a unit that the initializers of EinsumDense go 
     python scripts/golden/merging_layers.py
 """
 
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import keras
-import numpy as np
-from keras.src.initializers.random_initializers import compute_fans
-from keras.src.layers.core.einsum_dense import _analyze_einsum_string
-from support.layer_cases import write
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, keras
 from support.list_cases import ListCases
 
-keras.config.set_floatx("float64")
+from keras.src.initializers.random_initializers import compute_fans
+from keras.src.layers.core.einsum_dense import _analyze_einsum_string
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "mergingLayers.json"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
 goldens = ListCases(20241127)
 FIRST, SECOND, THIRD = [[1, 1, 0], [1, 0, 0]], [[1, 0, 0], [1, 1, 0]], [[0, 0, 1], [1, 1, 0]]
 
@@ -84,5 +70,5 @@ for equation, output, shape in [
         {"equation": equation, "outputShape": output, "inputShape": shape, "fans": compute_fans(layer.kernel.shape, inputs, outputs)}
     )
 
-write(OUT, {"script": "scripts/golden/merging_layers.py", "versions": VERSIONS}, {"cases": goldens.cases, "fans": fans})
+write("nn/mergingLayers.json", __file__, VERSIONS, {"cases": goldens.cases, "fans": fans})
 print(f"{len(goldens.cases)} cases, {len(fans)} fans")

@@ -5,9 +5,7 @@ Writes test/golden/ops/movement.json, cases as in ops.py.
     python scripts/golden/movement.py
 """
 
-import json
 import os
-import pathlib
 
 os.environ["JAX_PLATFORMS"] = "cpu"
 
@@ -17,15 +15,15 @@ jax.config.update("jax_enable_x64", True)
 
 import jax.numpy as jnp
 import numpy as np
-from support.encode import typed_array
+from support.golden_files import write
+from support.op_cases import op_case
 
 rng = np.random.default_rng(20240801)
 cases = []
 
 
-def case(op, source, inputs, output, attributes, label=""):
-    given = {"op": op, "label": label, "source": source, "attributes": attributes}
-    cases.append({**given, "inputs": [typed_array(x) for x in inputs], "output": typed_array(output)})
+def case(*given):
+    cases.append(op_case(*given))
 
 
 def normal(*shape):
@@ -98,8 +96,5 @@ for axis in (0, 1, 2):
             case("cumulativeSum", "numpy", [x], np.round(y, 10), attributes, f"axis {axis}")
 
 versions = {"numpy": np.__version__, "jax": jax.__version__}
-target = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "ops" / "movement.json"
-lines = ",\n".join(json.dumps(entry) for entry in cases)
-head = json.dumps({"script": "scripts/golden/movement.py", "versions": versions})
-target.write_text(f'{{"head": {head},\n"cases": [\n{lines}\n]}}\n')
+write("ops/movement.json", __file__, versions, {"cases": cases}, end="}\n")
 print(f"{len(cases)} cases")

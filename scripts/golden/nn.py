@@ -7,95 +7,39 @@ constructors take them. Inputs are short decimals; results have 9 significant di
     python scripts/golden/nn.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
 from support import encode
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jnp, keras, np
 from support.keras_options import snake
+from support.layer_cases import LayerCases, keras_options
 
-keras.config.set_floatx("float64")
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-rng = np.random.default_rng(20240721)
+class BasicCases(LayerCases):
+    def weight(self, variable):
+        """A variance is positive."""
+        value = self.normal(*variable.shape)
+        return np.abs(value) + 0.5 if variable.name == "moving_variance" else value
+
+    def labelled(self, label, training):
+        return label
+
+
+goldens = BasicCases(20240721)
+array, normal = goldens.array, goldens.normal
 
 
 def number(value):
     return encode.number(value, digits=9)
 
 
-def array(value):
-    return encode.array(value, digits=9)
-
-
-def normal(*shape):
-    return np.round(rng.normal(size=shape), 3)
-
-
-def write(name, content):
-    OUT.mkdir(parents=True, exist_ok=True)
-    head = {"script": "scripts/golden/nn.py", "versions": VERSIONS}
-    lists = {key: [json.dumps(item) for item in items] for key, items in content.items()}
-    body = ",\n".join(f'"{key}": [\n' + ",\n".join(items) + "\n]" for key, items in lists.items())
-    (OUT / name).write_text(f'{{"head": {json.dumps(head)},\n{body}\n}}\n')
-
-
 # Layers ---------------------------------------------------------------------------------------------------------------
-
-layer_cases = []
 
 
 def layer_case(class_name, options, input_shape, training=False, label=""):
-    keras_options = {snake(key): tuple(v) if isinstance(v, list) else v for key, v in options.items()}
+    named = keras_options(options)
     if class_name == "Rescaling":
-        keras_options = {key: np.array(v) if isinstance(v, tuple) else v for key, v in keras_options.items()}
-    layer = getattr(keras.layers, class_name)(**keras_options)
-    x = normal(*input_shape)
-    layer.build(input_shape)
-    for weight in layer.weights:
-        value = normal(*weight.shape)
-        # A variance is positive.
-        weight.assign(np.abs(value) + 0.5 if weight.name == "moving_variance" else value)
-    trainable = [v.value for v in layer.trainable_variables]
-    fixed = [v.value for v in layer.non_trainable_variables]
-    start = [np.asarray(w.value) for w in layer.weights]
-
-    mode = {"training": training} if class_name in ("BatchNormalization", "Dropout") else {}
-
-    def run(trainable, x):
-        return layer.stateless_call(trainable, fixed, x, **mode)
-
-    output, after = run(trainable, x)
-    upstream = normal(*output.shape)
-    gradients, x_gradient = jax.grad(lambda t, x: jnp.sum(run(t, x)[0] * upstream), argnums=(0, 1))(trainable, jnp.asarray(x))
-    state = dict(zip([v.path for v in layer.non_trainable_variables], after))
-    layer_cases.append(
-        {
-            "className": class_name,
-            "label": label,
-            "options": options,
-            "training": training,
-            "input": array(x),
-            "weights": [{"name": w.name, **array(v)} for w, v in zip(layer.weights, start)],
-            "upstream": array(upstream),
-            "output": array(output),
-            "inputGradient": array(x_gradient),
-            "weightGradients": [{"name": v.name, **array(g)} for v, g in zip(layer.trainable_variables, gradients)],
-            # Weights only: the state of a seed generator is Keras' own.
-            "newState": [{"name": w.name, **array(state[w.path])} for w in layer.non_trainable_weights],
-        }
-    )
+        named = {key: np.array(v) for key, v in named.items()}
+    goldens.add(getattr(keras.layers, class_name)(**named), options, input_shape, label, training)
 
 
 for activation in ["linear", "relu", "sigmoid", "tanh", "softmax"]:
@@ -144,7 +88,7 @@ layer_case("ReLU", {"maxValue": 1.0, "negativeSlope": 0.1, "threshold": 0.5}, (4
 layer_case("Softmax", {}, (3, 4))
 layer_case("Softmax", {"axis": 1}, (2, 3, 4), label="axis 1")
 
-write("layers.json", {"cases": layer_cases})
+write("nn/layers.json", __file__, VERSIONS, {"cases": goldens.cases})
 
 # Activations, regularizers, crossentropies ----------------------------------------------------------------------------
 
@@ -152,20 +96,14 @@ write("layers.json", {"cases": layer_cases})
 def function_case(name, function, inputs, wrt, options=None, label=""):
     """Value and gradient of sum(value * upstream) with respect to inputs[wrt]."""
     arrays = [jnp.asarray(v) for v in inputs]
-    value = function(*arrays)
-    upstream = normal(*value.shape)
-
-    def weighted(x):
-        return jnp.sum(function(*arrays[:wrt], x, *arrays[wrt + 1 :]) * upstream)
-
+    output, gradient = goldens.function(lambda x: function(*arrays[:wrt], x, *arrays[wrt + 1 :]), arrays[wrt])
     return {
         "name": name,
         "label": label,
         "options": options or {},
         "inputs": [array(v) for v in inputs],
-        "upstream": array(upstream),
-        "output": array(value),
-        "gradient": array(jax.grad(weighted)(arrays[wrt])),
+        **output,
+        "gradient": gradient,
     }
 
 
@@ -217,7 +155,7 @@ crossentropies.append(
 crossentropies.append(
     function_case("binaryCrossentropy", keras.ops.binary_crossentropy, [binary, binary_probabilities], 1, label="probabilities")
 )
-write("functions.json", {"activations": activations, "regularizers": regularizers, "crossentropies": crossentropies})
+write("nn/functions.json", __file__, VERSIONS, {"activations": activations, "regularizers": regularizers, "crossentropies": crossentropies})
 
 # Initializers ---------------------------------------------------------------------------------------------------------
 
@@ -259,4 +197,4 @@ for class_name, options in [
                 "shares": [number((deviation <= k * values.std()).mean()) for k in (0.5, 1.0, 1.5)],
             }
         )
-write("initializers.json", {"cases": initializers})
+write("nn/initializers.json", __file__, VERSIONS, {"cases": initializers})

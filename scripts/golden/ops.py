@@ -18,7 +18,7 @@ import numpy as np
 import scipy
 import scipy.special
 import tensorflow as tf
-from support.encode import typed_array
+from support.op_cases import op_case
 
 jax.config.update("jax_enable_x64", True)
 
@@ -26,17 +26,8 @@ rng = np.random.default_rng(20240613)
 cases = []
 
 
-def case(op, source, inputs, output, attributes=None, label=""):
-    cases.append(
-        {
-            "op": op,
-            "label": label,
-            "source": source,
-            "attributes": attributes or {},
-            "inputs": [typed_array(x) for x in inputs],
-            "output": typed_array(output),
-        }
-    )
+def case(*given, **more):
+    cases.append(op_case(*given, **more))
 
 
 def normal(*shape):

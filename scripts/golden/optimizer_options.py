@@ -5,7 +5,6 @@ Writes test/golden/optimizers/optimizerOptions.json. Run: KERAS_BACKEND=jax pyth
 
 import json
 import os
-import re
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -13,6 +12,7 @@ import keras
 import numpy as np
 
 from support.encode import array
+from support.keras_options import camel
 
 OUT = Path(__file__).parents[2] / "test/golden/optimizers/optimizerOptions.json"
 rng = np.random.default_rng(12)
@@ -22,10 +22,6 @@ STEPS = 20
 
 def normal(shape):
     return rng.normal(size=shape).astype(np.float32)
-
-
-def camel(name):
-    return re.sub(r"_([a-z0-9])", lambda m: m.group(1).upper(), name)
 
 
 def data(values):

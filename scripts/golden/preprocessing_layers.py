@@ -6,22 +6,11 @@ zero) and preprocessingAdapt.json (what `adapt` learns from arrays and from batc
     python scripts/golden/preprocessing_layers.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "tensorflow"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["CUDA_VISIBLE_DEVICES"] = ""
-
-import keras
-import numpy as np
-import tensorflow as tf
 from support import encode
+from support.golden_files import write
 from support.keras_options import snake
+from support.keras_tensorflow import VERSIONS, keras, np, tf
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-VERSIONS = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
 rng = np.random.default_rng(20261121)
 
 # Values of options that Keras spells otherwise; options that only Millrace has.
@@ -178,13 +167,5 @@ for options in [{}, {"maxTokens": 6}, {"maskToken": 0, "numOovIndices": 2}, {"ou
 
         adapt("IntegerLookup", options, batches, read)
 
-
-def write(name, content):
-    head = {"script": "scripts/golden/preprocessing_layers.py", "versions": VERSIONS}
-    lists = {key: ",\n".join(json.dumps(item) for item in items) for key, items in content.items()}
-    body = ",\n".join(f'"{key}": [\n{items}\n]' for key, items in lists.items())
-    (OUT / name).write_text(f'{{"head": {json.dumps(head)},\n{body}\n}}\n')
-
-
-write("preprocessingLayers.json", {"cases": cases})
-write("preprocessingAdapt.json", {"cases": adapted})
+write("nn/preprocessingLayers.json", __file__, VERSIONS, {"cases": cases})
+write("nn/preprocessingAdapt.json", __file__, VERSIONS, {"cases": adapted})

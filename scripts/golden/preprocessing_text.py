@@ -5,22 +5,10 @@ Writes test/golden/nn/textLayers.json.
     python scripts/golden/preprocessing_text.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "tensorflow"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["CUDA_VISIBLE_DEVICES"] = ""
-
-import keras
-import numpy as np
-import tensorflow as tf
 from support import encode
+from support.golden_files import write
 from support.keras_options import snake
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "textLayers.json"
-VERSIONS = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
+from support.keras_tensorflow import VERSIONS, keras, np, tf
 
 # Values of options that Keras spells otherwise.
 WORDS = {
@@ -129,6 +117,4 @@ case("HashedCrossing", {"numBins": 5}, [[["A"], ["B"]], [["x"], ["y"]], [[3], [4
 case("HashedCrossing", {"numBins": 5, "outputMode": "oneHot"}, [["A", "B", "A"], [101, 101, 102]])
 case("HashedCrossing", {"numBins": 5, "outputMode": "oneHot"}, [[[1], [2]], [[3], [4]]])
 
-head = {"script": "scripts/golden/preprocessing_text.py", "versions": VERSIONS}
-items = ",\n".join(json.dumps(item) for item in cases)
-OUT.write_text(f'{{"head": {json.dumps(head)},\n"cases": [\n{items}\n]\n}}\n')
+write("nn/textLayers.json", __file__, VERSIONS, {"cases": cases})

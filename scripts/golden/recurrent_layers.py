@@ -6,38 +6,21 @@ Keras gets the masks that Millrace draws.
     python scripts/golden/recurrent_layers.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
-from support import encode
-from support.keras_options import snake
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jnp
+from support.layer_cases import LayerCases
 from support.philox import dropout_mask
+from support.recurrent_cells import exact
 
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "recurrentLayers.json"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
-rng = np.random.default_rng(20261121)
 
 
-def array(value):
-    return encode.array(value, digits=9)
+class RecurrentCases(LayerCases):
+    def labelled(self, label, training):
+        return label
 
 
-def normal(*shape):
-    return np.round(rng.normal(size=shape), 3)
+goldens = RecurrentCases(20261121, scale=0.5, exact=True)
 
 
 def set_masks(layer, options, input_shape):
@@ -58,46 +41,9 @@ def set_masks(layer, options, input_shape):
     layer.cell._recurrent_dropout_mask = masks(recurrent_rate, options["units"])
 
 
-cases = []
-
-
 def case(class_name, options, input_shape, label="", training=False):
-    named = {key: snake(v) if isinstance(v, str) else v for key, v in options.items()}
-    # Keras' own tanh on JAX goes through float32.
-    named.setdefault("activation", jnp.tanh)
-    layer = getattr(keras.layers, class_name)(**{snake(key): v for key, v in named.items()})
-    x = normal(*input_shape)
-    layer.build(input_shape)
-    for weight in layer.weights:
-        weight.assign(normal(*weight.shape) * 0.5)
-    trainable = [v.value for v in layer.trainable_variables]
-    non_trainable = [v.value for v in layer.non_trainable_variables]
-    start = [np.asarray(w.value) for w in layer.weights]
-
-    def run(trainable, x):
-        if training:
-            set_masks(layer, options, input_shape)
-        return layer.stateless_call(trainable, non_trainable, x, training=training)[0]
-
-    output = run(trainable, x)
-    assert output.dtype == "float64"
-    upstream = normal(*output.shape)
-    gradients, x_gradient = jax.grad(lambda t, x: jnp.sum(run(t, x) * upstream), argnums=(0, 1))(trainable, jnp.asarray(x))
-    cases.append(
-        {
-            "className": class_name,
-            "label": label,
-            "options": options,
-            "training": training,
-            "input": array(x),
-            "weights": [{"name": w.name, **array(v)} for w, v in zip(layer.weights, start)],
-            "upstream": array(upstream),
-            "output": array(output),
-            "inputGradient": array(x_gradient),
-            "weightGradients": [{"name": v.name, **array(g)} for v, g in zip(layer.trainable_variables, gradients)],
-            "newState": [],
-        }
-    )
+    prepare = (lambda layer: set_masks(layer, options, input_shape)) if training else None
+    goldens.add(exact(class_name, options), options, input_shape, label, training, prepare=prepare)
 
 
 for name in ("SimpleRNN", "LSTM", "GRU"):
@@ -127,6 +73,4 @@ for reset_after in (True, False):
     case("GRU", {"units": 2, "resetAfter": reset_after, "useBias": False, "recurrentActivation": "relu"}, (2, 3, 2), f"{label}, no bias, relu gates")
     case("GRU", {"units": 3, "resetAfter": reset_after, "recurrentDropout": 0.4, "seed": 8}, (3, 3, 2), f"{label}, dropout of the state", training=True)
 
-head = {"script": "scripts/golden/recurrent_layers.py", "versions": VERSIONS}
-body = ",\n".join(json.dumps(item) for item in cases)
-OUT.write_text(f'{{"head": {json.dumps(head)},\n"cases": [\n{body}\n]\n}}\n')
+write("nn/recurrentLayers.json", __file__, VERSIONS, {"cases": goldens.cases})

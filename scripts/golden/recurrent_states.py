@@ -6,38 +6,17 @@ Writes test/golden/nn/recurrentStates.json and recurrentCells.json in the form o
     python scripts/golden/recurrent_states.py
 """
 
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
-from keras import layers
-from support.call_cases import CallCases
-from support.keras_options import snake
-from support.layer_cases import keras_options
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jnp, keras, np
+from support.layer_cases import LayerCases, keras_options
 from support.philox import dropout_mask
+from support.recurrent_cells import exact
 
-keras.config.set_floatx("float64")
+layers = keras.layers
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-cases = CallCases("recurrent_states.py", 20261123)
+cases = LayerCases(20261123, scale=0.5, exact=True)
 MASK = np.array([[1, 1, 0, 1], [0, 1, 0, 0], [0, 0, 0, 0]])
 STATES = {"SimpleRNN": 1, "LSTM": 2, "GRU": 1}
-
-
-def make(class_name, options):
-    """Keras' own tanh on JAX goes through float32."""
-    named = {key: snake(value) if isinstance(value, str) else value for key, value in options.items()}
-    options = {"activation": jnp.tanh, **keras_options(named)}
-    return getattr(layers, class_name)(**options)
 
 
 def cell_arguments(values):
@@ -51,7 +30,7 @@ def sequence_arguments(values):
 def cell(name, options, label=""):
     """A cell by itself: [x, ...states] -> [output, ...states]."""
     inputs = [(2, 3), *[(2, options["units"])] * STATES[name]]
-    cases.add(make(f"{name}Cell", options), options, inputs, label, arguments=cell_arguments)
+    cases.add(exact(f"{name}Cell", options), options, inputs, label, arguments=cell_arguments)
 
 
 def serialized(class_name, options):
@@ -63,13 +42,13 @@ def layer(name, options, inputs, label="", **arguments):
     if options.get("stateful"):
         # The states are there once the layer is built.
         arguments["states"] = states
-    cases.add(make(name, options), options, inputs, label, arguments=sequence_arguments, **arguments)
+    cases.add(exact(name, options), options, inputs, label, arguments=sequence_arguments, **arguments)
 
 
 def rnn(cells, options, inputs, label="", **arguments):
     """`cells`: one (class, options), or a list of them."""
     many = isinstance(cells, list)
-    made = [make(*item) for item in (cells if many else [cells])]
+    made = [exact(*item) for item in (cells if many else [cells])]
     config = [serialized(*item) for item in (cells if many else [cells])]
     keras_layer = layers.RNN(made if many else made[0], **keras_options(options))
     if options.get("stateful"):
@@ -113,9 +92,9 @@ for name, count in STATES.items():
 for reset_after in (True, False):
     layer("GRU", {"units": 2, "resetAfter": reset_after, "returnSequences": True}, [(3, 4, 1), (3, 2)], "masked, initial state", mask=MASK)
 
-cases.write(OUT / "recurrentStates.json")
+write("nn/recurrentStates.json", __file__, VERSIONS, {"cases": cases.cases}, compact=True)
 
-cases = CallCases("recurrent_states.py", 20261124)
+cases = LayerCases(20261124, scale=0.5, exact=True)
 for name in STATES:
     cell(name, {"units": 4})
     cell(name, {"units": 2, "useBias": False, "activation": "relu"}, "no bias, relu")
@@ -144,7 +123,7 @@ def draw(layer):
 dropping = [("LSTMCell", {"units": 3, "dropout": 0.3, "seed": 5}), ("GRUCell", {"units": 2, "recurrentDropout": 0.4, "seed": 6})]
 rnn(dropping, {"returnSequences": True}, [(2, 3, 4)], "stacked, dropouts", training=True, prepare=draw)
 
-stack = layers.StackedRNNCells([make(*LSTM), make(*GRU)])
+stack = layers.StackedRNNCells([exact(*LSTM), exact(*GRU)])
 cases.add(
     stack,
     {"cells": [serialized(*LSTM), serialized(*GRU)]},
@@ -152,4 +131,4 @@ cases.add(
     arguments=lambda values: ((values[0], [list(values[1:3]), values[3]]), {}),
 )
 
-cases.write(OUT / "recurrentCells.json")
+write("nn/recurrentCells.json", __file__, VERSIONS, {"cases": cases.cases}, compact=True)

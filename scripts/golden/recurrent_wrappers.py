@@ -6,35 +6,20 @@ states and masks.
     python scripts/golden/recurrent_wrappers.py
 """
 
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
-from keras import layers
-from support.call_cases import CallCases
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jnp, keras, np
 from support.keras_options import snake
-from support.layer_cases import keras_options
+from support.layer_cases import LayerCases, made
 from support.philox import dropout_mask
 
-keras.config.set_floatx("float64")
+layers = keras.layers
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-cases = CallCases("recurrent_wrappers.py", 20261125)
+cases = LayerCases(20261125, scale=0.5, exact=True)
 MASK = np.array([[1, 1, 0, 1], [0, 1, 0, 0], [0, 0, 0, 0]])
 
 
-def made(class_name, options):
-    named = {key: snake(value) if isinstance(value, str) and key != "mergeMode" else value for key, value in options.items()}
-    return getattr(layers, class_name)(**keras_options(named))
+def spelled(class_name, options):
+    return made(class_name, {key: snake(value) if isinstance(value, str) and key != "mergeMode" else value for key, value in options.items()})
 
 
 def exact(layer):
@@ -56,7 +41,7 @@ def config(class_name, options):
 
 def bidirectional(inner, options, inputs, label="", backward=None, **arguments):
     layer = layers.Bidirectional(
-        made(*inner), backward_layer=backward and made(*backward), **{snake(key): value for key, value in options.items()}
+        spelled(*inner), backward_layer=backward and spelled(*backward), **{snake(key): value for key, value in options.items()}
     )
     if inner[1].get("stateful"):
         arguments["states"] = lambda built: built.states
@@ -87,13 +72,13 @@ bidirectional(sequences(LSTM), {}, [X, *[(3, 2)] * 4], "initial states")
 bidirectional(sequences(LSTM), {}, [X], "another layer backwards", backward=sequences(("GRU", {"units": 3}), goBackwards=True))
 bidirectional(sequences(GRU, stateful=True), {}, [X], "stateful")
 
-cases.write(OUT / "bidirectional.json")
+write("nn/bidirectional.json", __file__, VERSIONS, {"cases": cases.cases}, compact=True)
 
-cases = CallCases("recurrent_wrappers.py", 20261126)
+cases = LayerCases(20261126, scale=0.5, exact=True)
 
 
 def distributed(inner, inputs, label="", **arguments):
-    cases.add(exact(layers.TimeDistributed(made(*inner))), {"layer": config(*inner)}, inputs, label, **arguments)
+    cases.add(exact(layers.TimeDistributed(spelled(*inner))), {"layer": config(*inner)}, inputs, label, **arguments)
 
 
 distributed(("Dense", {"units": 3, "activation": "relu"}), [(2, 4, 3)], "dense")
@@ -109,7 +94,7 @@ distributed(("BatchNormalization", {"momentum": 0.7}), [(3, 4, 2)], "batch norma
 def convolutional(rank, options, inputs, label="", **arguments):
     if options.get("stateful"):
         arguments["states"] = lambda built: built.states
-    layer = exact(made(f"ConvLSTM{rank}D", options))
+    layer = exact(spelled(f"ConvLSTM{rank}D", options))
     cases.add(layer, options, inputs, label, arguments=with_states, **arguments)
 
 
@@ -140,4 +125,4 @@ convolutional(2, {"filters": 1, "kernelSize": 2, "dilationRate": 2, "returnSeque
 convolutional(3, {"filters": 1, "kernelSize": 2}, [(1, 2, 2, 3, 2, 2)])
 convolutional(3, {"filters": 1, "kernelSize": [1, 2, 1], "padding": "same", "returnSequences": True}, [(1, 2, 1, 2, 2, 1)], "same")
 
-cases.write(OUT / "recurrentWrappers.json")
+write("nn/recurrentWrappers.json", __file__, VERSIONS, {"cases": cases.cases}, compact=True)

@@ -5,9 +5,7 @@ Writes test/golden/ops/reductions.json: cases as in ops.py. Inputs are short dec
     python scripts/golden/reductions.py
 """
 
-import json
 import os
-import pathlib
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
@@ -18,16 +16,16 @@ jax.config.update("jax_enable_x64", True)
 import jax.numpy as jnp
 import numpy as np
 import tensorflow as tf
-from support.encode import typed_array
+from support.golden_files import write
+from support.op_cases import op_case
 
 VERSIONS = {"numpy": np.__version__, "jax": jax.__version__, "tensorflow": tf.__version__}
 rng = np.random.default_rng(31)
 cases = []
 
 
-def case(op, source, inputs, output, attributes, label=""):
-    given = {"op": op, "label": label, "source": source, "attributes": attributes}
-    cases.append({**given, "inputs": [typed_array(x) for x in inputs], "output": typed_array(output)})
+def case(*given):
+    cases.append(op_case(*given))
 
 
 # Reductions -----------------------------------------------------------------------------------------------------------
@@ -86,8 +84,5 @@ for seed, stream, step, count in [(0, 0, 0, 9), (7, 3, 1, 8), (2147483647, 12, 1
 
 # ----------------------------------------------------------------------------------------------------------------------
 
-target = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "ops" / "reductions.json"
-body = ",\n".join(json.dumps(item) for item in cases)
-head = json.dumps({"script": "scripts/golden/reductions.py", "versions": VERSIONS})
-target.write_text(f'{{"head": {head},\n"cases": [\n{body}\n]}}\n')
-print(f"{len(cases)} cases, {target.stat().st_size} bytes")
+write("ops/reductions.json", __file__, VERSIONS, {"cases": cases}, end="}\n")
+print(f"{len(cases)} cases")

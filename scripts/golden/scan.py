@@ -5,9 +5,7 @@ Writes test/golden/ops/scan.json; test/ops/scanCases.ts builds the same computat
     python scripts/golden/scan.py
 """
 
-import json
 import os
-import pathlib
 
 os.environ["JAX_PLATFORMS"] = "cpu"
 
@@ -19,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.lax import scan
 from support.encode import typed_array
+from support.golden_files import write
 
 rng = np.random.default_rng(20261121)
 cases = []
@@ -202,8 +201,5 @@ operands = [normal(3, 2, 3), normal(3, 4), normal(4, 4), normal(4)]
 case("second derivatives", operands, jax.grad(squared_slopes, (0, 1, 2, 3)))
 
 versions = {"numpy": np.__version__, "jax": jax.__version__}
-target = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "ops" / "scan.json"
-lines = ",\n".join(json.dumps(entry) for entry in cases)
-head = json.dumps({"script": "scripts/golden/scan.py", "versions": versions})
-target.write_text(f'{{"head": {head},\n"cases": [\n{lines}\n]}}\n')
+write("ops/scan.json", __file__, versions, {"cases": cases}, end="}\n")
 print(f"{len(cases)} cases")

@@ -6,82 +6,13 @@ constraints.json (weights before and after; penalties).
     python scripts/golden/simple_layers.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
 from support import encode
-from support.keras_options import snake
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jax, jnp, keras
+from support.layer_cases import LayerCases, keras_options
 
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-rng = np.random.default_rng(20241121)
-
-
-def array(value):
-    return encode.array(value, digits=9)
-
-
-def normal(*shape):
-    return np.round(rng.normal(size=shape), 3)
-
-
-def plain(value):
-    return tuple(plain(item) for item in value) if isinstance(value, list) else value
-
-
-def keras_options(options):
-    return {snake(key): plain(value) for key, value in options.items()}
-
-
-cases = []
-
-
-def case(class_name, options, input_shape, label="", training=False):
-    layer = getattr(keras.layers, class_name)(**keras_options(options))
-    x = normal(*input_shape)
-    layer.build(input_shape)
-    for weight in layer.weights:
-        weight.assign(normal(*weight.shape))
-    trainable = [v.value for v in layer.trainable_variables]
-    fixed = [v.value for v in layer.non_trainable_variables]
-    start = [np.asarray(w.value) for w in layer.weights]
-    mode = {"training": training} if layer._call_has_training_arg else {}
-
-    def run(trainable, x):
-        return layer.stateless_call(trainable, fixed, x, **mode)[0]
-
-    output = run(trainable, x)
-    upstream = normal(*output.shape)
-    gradients, x_gradient = jax.grad(lambda t, x: jnp.sum(run(t, x) * upstream), argnums=(0, 1))(trainable, jnp.asarray(x))
-    cases.append(
-        {
-            "className": class_name,
-            "label": label + (" training" if training else ""),
-            "options": options,
-            "training": training,
-            "input": array(x),
-            "weights": [{"name": w.name, **array(v)} for w, v in zip(layer.weights, start)],
-            "upstream": array(upstream),
-            "output": array(output),
-            "inputGradient": array(x_gradient),
-            "weightGradients": [{"name": v.name, **array(g)} for v, g in zip(layer.trainable_variables, gradients)],
-            "newState": [],
-        }
-    )
-
+goldens = LayerCases(20241121)
+case = goldens.add
 
 case("ELU", {}, (2, 5))
 case("ELU", {"alpha": 0.3}, (2, 3, 2), "alpha")
@@ -160,9 +91,9 @@ constraints = []
 
 
 def constraint(class_name, options, shape):
-    weight = normal(*shape)
+    weight = goldens.normal(*shape)
     after = getattr(keras.constraints, class_name)(**keras_options(options))(jnp.asarray(weight))
-    constraints.append({"className": class_name, "options": options, "before": array(weight), "after": array(after)})
+    constraints.append({"className": class_name, "options": options, "before": goldens.array(weight), "after": goldens.array(after)})
 
 
 constraint("MaxNorm", {}, (5, 4))
@@ -178,14 +109,14 @@ regularizers = []
 
 def regularizer(class_name, options, shape):
     call = getattr(keras.regularizers, class_name)(**keras_options(options))
-    weight = jnp.asarray(normal(*shape))
+    weight = jnp.asarray(goldens.normal(*shape))
     regularizers.append(
         {
             "className": class_name,
             "options": options,
-            "weight": array(weight),
+            "weight": goldens.array(weight),
             "penalty": encode.number(call(weight), digits=9),
-            "gradient": array(jax.grad(call)(weight)),
+            "gradient": goldens.array(jax.grad(call)(weight)),
         }
     )
 
@@ -193,13 +124,5 @@ def regularizer(class_name, options, shape):
 regularizer("OrthogonalRegularizer", {}, (4, 3))
 regularizer("OrthogonalRegularizer", {"factor": 0.5, "mode": "columns"}, (4, 3))
 
-
-def write(name, content):
-    head = {"script": "scripts/golden/simple_layers.py", "versions": VERSIONS}
-    lists = {key: ",\n".join(json.dumps(item) for item in items) for key, items in content.items()}
-    body = ",\n".join(f'"{key}": [\n{items}\n]' for key, items in lists.items())
-    (OUT / name).write_text(f'{{"head": {json.dumps(head)},\n{body}\n}}\n')
-
-
-write("simpleLayers.json", {"cases": cases})
-write("constraints.json", {"constraints": constraints, "regularizers": regularizers})
+write("nn/simpleLayers.json", __file__, VERSIONS, {"cases": goldens.cases})
+write("nn/constraints.json", __file__, VERSIONS, {"constraints": constraints, "regularizers": regularizers})

@@ -7,71 +7,29 @@ as Keras writes them).
 """
 
 import functools
-import json
-import os
-import pathlib
 
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, keras
+from support.layer_cases import LayerCases, keras_options, made
 
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
-from support import encode
-from support.keras_options import snake
-
-keras.config.set_floatx("float64")
-
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn"
-VERSIONS = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-rng = np.random.default_rng(20241123)
-
-
-def array(value):
-    return encode.array(value, digits=8)
-
-
-def keras_options(options):
-    return {snake(key): value for key, value in options.items()}
-
-
-cases = []
 configs = []
 
 
+class SignalCases(LayerCases):
+    """Weights stay as they are built: the waves of a window."""
+
+    def weight(self, variable):
+        return variable.value
+
+
+goldens = SignalCases(20241123, digits=8, upstream_decimals=2)
+
+
 def case(class_name, options, input_shape, label):
-    layer = getattr(keras.layers, class_name)(**keras_options(options))
-    x = np.round(rng.normal(size=input_shape), 3)
+    layer = made(class_name, options)
     if class_name == "MelSpectrogram":  # its bands are float32 otherwise
         layer.linear_to_mel_weight_matrix = functools.partial(layer.linear_to_mel_weight_matrix, dtype="float64")
-    layer.build(input_shape)
-    trainable = [v.value for v in layer.trainable_variables]
-
-    def run(trainable, x):
-        return layer.stateless_call(trainable, [], x)[0]
-
-    output = run(trainable, x)
-    upstream = np.round(rng.normal(size=output.shape), 2)
-    gradients, x_gradient = jax.grad(lambda t, x: jnp.sum(run(t, x) * upstream), argnums=(0, 1))(trainable, jnp.asarray(x))
-    cases.append(
-        {
-            "className": class_name,
-            "label": label,
-            "options": options,
-            "training": False,
-            "input": array(x),
-            "weights": [{"name": w.name, **array(w.value)} for w in layer.weights],
-            "upstream": array(upstream),
-            "output": array(output),
-            "inputGradient": array(x_gradient),
-            "weightGradients": [{"name": v.name, **array(g)} for v, g in zip(layer.trainable_variables, gradients)],
-            "newState": [],
-        }
-    )
+    goldens.add(layer, options, input_shape, label)
     config = getattr(keras.layers, class_name)(dtype="float32", **keras_options(options))
     configs.append(keras.saving.serialize_keras_object(config))
 
@@ -104,11 +62,6 @@ for options in [
     {"window": None},
 ]:
     value = keras.initializers.STFT(**options)((7, 1, 5), dtype="float64")
-    initializers.append({"className": "STFT", "options": options, "value": array(value)})
+    initializers.append({"className": "STFT", "options": options, "value": goldens.array(value)})
 
-
-head = {"script": "scripts/golden/spectrograms.py", "versions": VERSIONS}
-content = {"cases": cases, "initializers": initializers, "configs": configs}
-lists = {key: ",\n".join(json.dumps(item) for item in items) for key, items in content.items()}
-body = ",\n".join(f'"{key}": [\n{items}\n]' for key, items in lists.items())
-(OUT / "spectrograms.json").write_text(f'{{"head": {json.dumps(head)},\n{body}\n}}\n')
+write("nn/spectrograms.json", __file__, VERSIONS, {"cases": goldens.cases, "initializers": initializers, "configs": configs})

@@ -6,24 +6,11 @@ decimals; results have 9 significant digits.
     python scripts/golden/symbolic_ops.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "jax"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-
-import jax
-
-jax.config.update("jax_enable_x64", True)
-
-import jax.numpy as jnp
-import keras
-import numpy as np
 from support import encode
+from support.golden_files import write
+from support.keras_float64 import VERSIONS, jax, jnp, keras, np
 from support.keras_options import snake
 
-keras.config.set_floatx("float64")
 rng = np.random.default_rng(77)
 cases = []
 
@@ -122,9 +109,5 @@ for name in ("maxPool", "averagePool"):
         x = rng.permutation(int(np.prod(shape))).reshape(shape) / 8
         case(name, [x], arguments, pool)
 
-target = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "nn" / "symbolicOps.json"
-versions = {"keras": keras.__version__, "jax": jax.__version__, "numpy": np.__version__}
-head = json.dumps({"script": "scripts/golden/symbolic_ops.py", "versions": versions})
-body = ",\n".join(json.dumps(item) for item in cases)
-target.write_text(f'{{"head": {head},\n"cases": [\n{body}\n]}}\n')
-print(f"{len(cases)} cases, {target.stat().st_size} bytes")
+write("nn/symbolicOps.json", __file__, VERSIONS, {"cases": cases}, end="}\n")
+print(f"{len(cases)} cases")

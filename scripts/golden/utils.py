@@ -5,22 +5,11 @@ Writes test/golden/utils/utils.json.
     python scripts/golden/utils.py
 """
 
-import json
-import os
-import pathlib
-
-os.environ["KERAS_BACKEND"] = "tensorflow"
-os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["CUDA_VISIBLE_DEVICES"] = ""
-
-import keras
-import numpy as np
-import tensorflow as tf
 from support import encode
+from support.golden_files import write
 from support.keras_options import snake
+from support.keras_tensorflow import VERSIONS, keras, np
 
-OUT = pathlib.Path(__file__).resolve().parents[2] / "test" / "golden" / "utils" / "utils.json"
-VERSIONS = {"keras": keras.__version__, "tensorflow": tf.__version__, "numpy": np.__version__}
 rng = np.random.default_rng(20261121)
 
 
@@ -92,9 +81,5 @@ windows(series, series * 10, {"sequenceLength": 2, "startIndex": 10, "sequenceSt
 windows(series, None, {"sequenceLength": 20})
 windows(np.round(rng.normal(size=(9, 2)), 2), np.round(rng.normal(size=(8, 3)), 2), {"sequenceLength": 3, "batchSize": 4})
 
-head = {"script": "scripts/golden/utils.py", "versions": VERSIONS}
 content = {"padSequences": pad_sequences, "normalize": normalized, "timeseries": timeseries}
-lists = {key: ",\n".join(json.dumps(item) for item in items) for key, items in content.items()}
-body = ",\n".join(f'"{key}": [\n{items}\n]' for key, items in lists.items())
-OUT.parent.mkdir(exist_ok=True)
-OUT.write_text(f'{{"head": {json.dumps(head)},\n{body}\n}}\n')
+write("utils/utils.json", __file__, VERSIONS, content)

@@ -70,30 +70,34 @@ function hashUpTo16(s: Bytes): bigint {
   return u64(mix(u64(y * K2) ^ u64(z * K0)) * K2);
 }
 
-function hashUpTo32(s: Bytes): bigint {
+const factorOf = ({ length }: Bytes): bigint => u64(K2 + BigInt(length) * 2n);
+
+/** Four words, two of them moved by `x`: their sum, and all in one. */
+function combineFour([a, b, c, d]: readonly [bigint, bigint, bigint, bigint], x: bigint, factor: bigint): Pair {
+  const y = u64(rotate(u64(a + b), 43n) + rotate(c, 30n) + d);
+  return [y, combine(y, u64(a + rotate(u64(b + x), 18n) + c), factor)];
+}
+
+/** The first and the last 16 bytes. */
+function combineEnds(s: Bytes, first: bigint, factor: bigint): Pair {
   const { length } = s;
-  const factor = u64(K2 + BigInt(length) * 2n);
-  const a = u64(s.word(0) * K1);
-  const b = s.word(8);
-  const c = u64(s.word(length - 8) * factor);
-  const d = u64(s.word(length - 16) * K2);
-  return combine(u64(rotate(u64(a + b), 43n) + rotate(c, 30n) + d), u64(a + rotate(u64(b + K2), 18n) + c), factor);
+  const [c, d] = [u64(s.word(length - 8) * factor), u64(s.word(length - 16) * K2)];
+  return combineFour([first, s.word(8), c, d], K2, factor);
+}
+
+function hashUpTo32(s: Bytes): bigint {
+  return combineEnds(s, u64(s.word(0) * K1), factorOf(s))[1];
 }
 
 function hashUpTo64(s: Bytes): bigint {
   const { length } = s;
-  const factor = u64(K2 + BigInt(length) * 2n);
-  const a = u64(s.word(0) * K2);
-  const b = s.word(8);
-  const c = u64(s.word(length - 8) * factor);
-  const d = u64(s.word(length - 16) * K2);
-  const y = u64(rotate(u64(a + b), 43n) + rotate(c, 30n) + d);
-  const z = combine(y, u64(a + rotate(u64(b + K2), 18n) + c), factor);
+  const factor = factorOf(s);
+  const first = u64(s.word(0) * K2);
+  const [y, z] = combineEnds(s, first, factor);
   const e = u64(s.word(16) * factor);
-  const f = s.word(24);
   const g = u64((y + s.word(length - 32)) * factor);
   const h = u64((z + s.word(length - 24)) * factor);
-  return combine(u64(rotate(u64(e + f), 43n) + rotate(g, 30n) + h), u64(e + rotate(u64(f + a), 18n) + g), factor);
+  return combineFour([e, s.word(24), g, h], first, factor)[1];
 }
 
 function hashLong(s: Bytes): bigint {

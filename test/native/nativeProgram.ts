@@ -6,6 +6,7 @@ import type {
   LayoutInfo,
   LayoutRequest,
   LoopAccess,
+  LoopInstruction,
   LoweredInstruction,
   LoweredProgram,
   NativeAddon,
@@ -52,6 +53,18 @@ export function sameBits(a: TypedArray, b: TypedArray): boolean {
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+/** `target = a + b` over float32 elements. */
+export function addition(length: number, a: BufferRef, b: BufferRef, target: BufferRef): LoopInstruction {
+  const access = (buffer: BufferRef) => ({ buffer, dtype: 'float32' as const, strides: [1] });
+  return {
+    kind: 'loop',
+    dims: [length],
+    operands: [access(a), access(b)],
+    steps: [{ opcode: 'addF', inputs: [0, 1] }],
+    results: [{ register: 2, access: access(target) }],
+  };
 }
 
 /** Collects instructions and their buffers. */

@@ -3,24 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { BufferRef, LoopInstruction, LoweredProgram } from '../../src/engine/native/addon.ts';
+import type { BufferRef, LoweredProgram } from '../../src/engine/native/addon.ts';
 import { candidates } from '../../src/engine/native/load.ts';
-import { addon, describeNative, normals, sameBits } from './nativeProgram.ts';
+import { addition, addon, describeNative, normals, sameBits } from './nativeProgram.ts';
 
 const counter: BufferRef = { space: 'variable', index: 0 };
 const inputRef: BufferRef = { space: 'input', index: 0 };
-
-/** `target = a + b`, element by element. */
-function addition(length: number, a: BufferRef, b: BufferRef, target: BufferRef): LoopInstruction {
-  const access = (buffer: BufferRef) => ({ buffer, dtype: 'float32' as const, strides: [1] });
-  return {
-    kind: 'loop',
-    dims: [length],
-    operands: [access(a), access(b)],
-    steps: [{ opcode: 'addF', inputs: [0, 1] }],
-    results: [{ register: 2, access: access(target) }],
-  };
-}
 
 /** Adds the input to a variable and gives it back. */
 function accumulate(length: number): {

@@ -1,23 +1,11 @@
 /** No description of a scan makes the addon touch memory outside a buffer, at any step. */
 import { expect, it } from 'vitest';
 import type { BufferRef, LoweredInstruction, LoweredProgram, ScanInstruction } from '../../src/engine/native/addon.ts';
-import { addon, describeNative } from './nativeProgram.ts';
+import { addition, addon, describeNative } from './nativeProgram.ts';
 
 const at = (offset: number): BufferRef => ({ space: 'arena', offset });
 const inputRef = (index: number): BufferRef => ({ space: 'input', index });
 const outputRef = (index: number): BufferRef => ({ space: 'output', index });
-
-/** `to = a + b` over float32 elements. */
-function sum(length: number, a: BufferRef, b: BufferRef, to: BufferRef): LoweredInstruction {
-  const access = (buffer: BufferRef) => ({ buffer, dtype: 'float32' as const, strides: [1] });
-  return {
-    kind: 'loop',
-    dims: [length],
-    operands: [access(a), access(b)],
-    steps: [{ opcode: 'addF', inputs: [0, 1] }],
-    results: [{ register: 2, access: access(to) }],
-  };
-}
 
 /** Running sums of 4 elements `[8]`: the carry starts with input 1; sums go to byte 0 of the arena, the last to 128. */
 function runningSums(change: Partial<ScanInstruction> = {}): ScanInstruction {
@@ -35,7 +23,7 @@ function runningSums(change: Partial<ScanInstruction> = {}): ScanInstruction {
     outputs: [{ order: 'stacked', bytes: 32, buffers: [at(0)] }],
     finals: [{ input: 0, buffer: at(128) }],
     once: [],
-    steps: [sum(8, inputRef(0), inputRef(1), outputRef(0))],
+    steps: [addition(8, inputRef(0), inputRef(1), outputRef(0))],
     ...change,
   };
 }
@@ -69,7 +57,7 @@ describeNative('the description of a scan', () => {
   });
 
   it('lets every instruction inside be measured, all steps together', async () => {
-    const compiled = await addon().createProgram(program(runningSums(), sum(1, at(0), at(0), at(0))));
+    const compiled = await addon().createProgram(program(runningSums(), addition(1, at(0), at(0), at(0))));
     addon().setProfiling(true);
     for (let i = 0; i < 2; i++) await addon().runProgram(compiled, [new Float32Array(32), new Float32Array(8)]);
     addon().setProfiling(false);
@@ -113,11 +101,27 @@ describeNative('the description of a scan', () => {
       { outputs: [{ ...stack, source: at(0) }], steps: [] },
       /output 0 touches 32 bytes of a buffer of 0/,
     ],
-    ['an unknown output', { steps: [sum(8, inputRef(0), inputRef(1), outputRef(1))] }, /output 1 of 1/],
-    ['a step that writes to its input', { steps: [sum(8, inputRef(0), inputRef(1), inputRef(0))] }, /may write to/],
-    ['a step that reads beyond its element', { steps: [sum(9, inputRef(0), inputRef(1), outputRef(0))] }, /touches 36/],
-    ['a step in the arena of others', { steps: [sum(8, inputRef(0), inputRef(1), at(0))] }, /touches 32 bytes.* 0/],
-    ['variables', { steps: [sum(8, { space: 'variable', index: 0 }, inputRef(1), outputRef(0))] }, /variable 0 of 0/],
+    ['an unknown output', { steps: [addition(8, inputRef(0), inputRef(1), outputRef(1))] }, /output 1 of 1/],
+    [
+      'a step that writes to its input',
+      { steps: [addition(8, inputRef(0), inputRef(1), inputRef(0))] },
+      /may write to/,
+    ],
+    [
+      'a step that reads beyond its element',
+      { steps: [addition(9, inputRef(0), inputRef(1), outputRef(0))] },
+      /touches 36/,
+    ],
+    [
+      'a step in the arena of others',
+      { steps: [addition(8, inputRef(0), inputRef(1), at(0))] },
+      /touches 32 bytes.* 0/,
+    ],
+    [
+      'variables',
+      { steps: [addition(8, { space: 'variable', index: 0 }, inputRef(1), outputRef(0))] },
+      /variable 0 of 0/,
+    ],
     ['an arena beyond the arena', { arenaBytes: 64 }, /the arena of a scan touches 64 bytes/],
     ['an arena elsewhere', { arena: inputRef(0) }, /must be a part of the arena/],
     ['a carry without a next value', { inputs: [{ ...carry, output: 3 } as never, element] }, /output 3 of 1/],
@@ -147,7 +151,7 @@ describeNative('the description of a scan', () => {
   });
 
   it('refuses outputs of steps outside of scans', async () => {
-    const failed = addon().createProgram(program(sum(8, inputRef(0), inputRef(0), outputRef(0))));
+    const failed = addon().createProgram(program(addition(8, inputRef(0), inputRef(0), outputRef(0))));
     await expect(failed).rejects.toThrow(/output 0 of 0/);
   });
 });

@@ -1,17 +1,25 @@
 /** Reads the golden files of scripts/golden/nn.py. */
 import { readFileSync } from 'node:fs';
 
+/** A number as the golden files hold it: JSON has no NaN and no infinities. */
+export type GoldenNumber = number | 'nan' | 'inf' | '-inf';
+
 /** An array as the golden files hold it. */
 export interface GoldenArray {
   readonly shape: readonly number[];
-  readonly data: readonly (number | 'nan' | 'inf' | '-inf')[];
+  readonly data: readonly GoldenNumber[];
 }
 
-const WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
+const WORDS = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
+
+/** The number itself. */
+export function numberOf(value: GoldenNumber): number {
+  return typeof value === 'number' ? value : WORDS[value];
+}
 
 /** The numbers of a golden array. */
 export function numbers({ data }: GoldenArray): Float32Array {
-  return Float32Array.from(data, (value) => (typeof value === 'number' ? value : WORDS[value]!));
+  return Float32Array.from(data, numberOf);
 }
 
 /** How far values may be from exact ones, as a part of the greatest of them. */

@@ -1,24 +1,15 @@
 /** Scans and their gradients on the engines, against jax.lax.scan and jax.grad (scripts/golden/scan.py). */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../../src/autodiff/gradients.ts';
-import type { Engine } from '../../src/engine/engine.ts';
-import { ReferenceEngine } from '../../src/engine/reference/referenceEngine.ts';
 import { add, dot, input, reduceSum, tanh } from '../../src/graph/build.ts';
 import { scan } from '../../src/graph/buildScan.ts';
 import type { Node } from '../../src/graph/node.ts';
-import { allocate, type DType, type TypedArray } from '../../src/tensor/dtype.ts';
+import { allocate } from '../../src/tensor/dtype.ts';
 import { sizeOf } from '../../src/tensor/shape.ts';
-import { expectClose, type Tolerance } from './closeTo.ts';
-import { findNativeEngine } from './nativeEngine.ts';
+import { expectClose } from './closeTo.ts';
+import { arrayOf, type GoldenArray, goldenSubjects, readCases } from './goldenSubjects.ts';
 import { graphOf, runGraph } from './runGraph.ts';
 import { scanCases } from './scanCases.ts';
-
-interface GoldenArray {
-  readonly shape: number[];
-  readonly dtype: 'float' | DType;
-  readonly data: number[];
-}
 
 interface GoldenCase {
   readonly name: string;
@@ -26,48 +17,13 @@ interface GoldenCase {
   readonly outputs: GoldenArray[];
 }
 
-const text = readFileSync(new URL('../golden/ops/scan.json', import.meta.url), 'utf8');
-const { cases } = JSON.parse(text) as { cases: GoldenCase[] };
-
-function arrayOf({ dtype, data }: GoldenArray, float: DType): TypedArray {
-  const array = allocate(dtype === 'float' ? float : dtype, data.length);
-  array.set(data);
-  return array;
-}
-
-interface Subject {
-  readonly name: string;
-  readonly engine: Engine;
-  readonly float: 'float64' | 'float32';
-  readonly tolerance: Tolerance;
-}
-
-const native = findNativeEngine('golden values of scans on the native engine');
-const SUBJECTS: readonly Subject[] = [
-  {
-    name: 'reference engine in float64',
-    engine: new ReferenceEngine(),
-    float: 'float64',
-    tolerance: { rtol: 1e-10, atol: 1e-11 },
-  },
+const cases = readCases<GoldenCase>('scan.json');
+const SUBJECTS = goldenSubjects('golden values of scans on the native engine', {
+  float64: { rtol: 1e-10, atol: 1e-11 },
   // Errors of one step go through all that follow.
-  {
-    name: 'reference engine in float32',
-    engine: new ReferenceEngine(),
-    float: 'float32',
-    tolerance: { rtol: 2e-5, atol: 1e-5 },
-  },
-  ...(native === undefined
-    ? []
-    : [
-        {
-          name: 'native engine in float32',
-          engine: native,
-          float: 'float32',
-          tolerance: { rtol: 4e-5, atol: 2e-5 },
-        } as const,
-      ]),
-];
+  float32: { rtol: 2e-5, atol: 1e-5 },
+  native: { rtol: 4e-5, atol: 2e-5 },
+});
 
 test('every computation has golden numbers', () => {
   expect(Object.keys(scanCases).sort()).toEqual(cases.map(({ name }) => name).sort());

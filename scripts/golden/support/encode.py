@@ -25,3 +25,20 @@ def typed_array(value, dtype=None):
     """As `array`, with the element type: given, or that of the values."""
     value = np.asarray(value)
     return {"shape": list(value.shape), "dtype": dtype or _DTYPES[value.dtype.kind], "data": array(value)["data"]}
+
+
+class ArrayTable:
+    """The arrays of a file, each once; cases name them by their place. Nine digits name a float32 exactly."""
+
+    def __init__(self, digits):
+        self.digits = digits
+        self.arrays = []
+        self._places = {}
+
+    def place(self, value):
+        """The place of an array that is there, or is put there."""
+        found = array(value, self.digits)
+        place = self._places.setdefault(str(found), len(self.arrays))
+        if place == len(self.arrays):
+            self.arrays.append(found)
+        return place

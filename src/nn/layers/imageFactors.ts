@@ -25,6 +25,9 @@ export const aroundZero = (factor: number): FactorRange => [-Math.abs(factor), M
 /** A number is the upper end of the range. */
 export const fromZero = (factor: number): FactorRange => (factor < 0 ? [factor, 0] : [0, factor]);
 
+/** Probabilities, and parts of a whole. */
+export const ZERO_TO_ONE: FactorRule = { min: 0, max: 1, ofNumber: fromZero };
+
 /** Option of layers that have to know which values pixels may have. */
 export interface ValueRangeOption {
   /** The lowest and the highest value that pixels may have: [0, 255], or [0, 1] behind a rescaling. @defaultValue [0, 255] */

@@ -10,8 +10,8 @@ import {
   checkValueRange,
   type Factor,
   type FactorRange,
-  fromZero,
   type ValueRangeOption,
+  ZERO_TO_ONE,
 } from './imageFactors.ts';
 import { type ImageDraws, RandomImageLayer, type RandomImageLayerOptions } from './imageLayer.ts';
 import type { LayerConfig } from './layer.ts';
@@ -73,7 +73,7 @@ export class RandAugment extends RandomImageLayer {
     super(options, ['numOps', 'factor', 'interpolation', 'valueRange']);
     const { numOps = 2, interpolation = 'bilinear' } = options;
     this.numOps = checkInteger('RandAugment', 'numOps', numOps);
-    this.factor = checkFactor('RandAugment', 'factor', options.factor ?? 0.5, { min: 0, max: 1, ofNumber: fromZero });
+    this.factor = checkFactor('RandAugment', 'factor', options.factor ?? 0.5, ZERO_TO_ONE);
     this.interpolation = checkOneOf('RandAugment', 'interpolation', interpolation, ['nearest', 'bilinear']);
     this.valueRange = checkValueRange('RandAugment', options.valueRange);
     this.#changes = changesOf(this);

@@ -9,9 +9,8 @@ import {
   checkValueRange,
   type Factor,
   type FactorRange,
-  type FactorRule,
-  fromZero,
   type ValueRangeOption,
+  ZERO_TO_ONE,
 } from './imageFactors.ts';
 import type { ImageDraws } from './imageLayer.ts';
 import type { LayerConfig } from './layer.ts';
@@ -27,8 +26,6 @@ export interface RandomElasticTransformOptions extends RandomWarpLayerOptions, V
   /** Strength, as `factor`. @defaultValue 1 */
   scale?: Factor;
 }
-
-const RULE: FactorRule = { min: 0, max: 1, ofNumber: fromZero };
 
 /**
  * Bends images as if they were drawn on rubber, at random while training: for handwriting and microscopy.
@@ -60,8 +57,8 @@ export class RandomElasticTransform extends RandomWarpLayer {
 
   constructor(options: RandomElasticTransformOptions = {}) {
     super(options, ['factor', 'scale', 'valueRange']);
-    this.factor = checkFactor('RandomElasticTransform', 'factor', options.factor ?? 1, RULE);
-    this.scale = checkFactor('RandomElasticTransform', 'scale', options.scale ?? 1, RULE);
+    this.factor = checkFactor('RandomElasticTransform', 'factor', options.factor ?? 1, ZERO_TO_ONE);
+    this.scale = checkFactor('RandomElasticTransform', 'scale', options.scale ?? 1, ZERO_TO_ONE);
     this.valueRange = checkValueRange('RandomElasticTransform', options.valueRange);
   }
 

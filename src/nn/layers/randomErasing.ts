@@ -12,9 +12,8 @@ import {
   checkValueRange,
   type Factor,
   type FactorRange,
-  type FactorRule,
-  fromZero,
   type ValueRangeOption,
+  ZERO_TO_ONE,
 } from './imageFactors.ts';
 import { type ImageDraws, RandomImageLayer, type RandomImageLayerOptions } from './imageLayer.ts';
 import { refuseShape } from './inputChecks.ts';
@@ -32,8 +31,6 @@ export interface RandomErasingOptions extends RandomImageLayerOptions, ValueRang
   /** What the rectangle is filled with: a number, or three, for red, green and blue. @defaultValue null: noise */
   fillValue?: number | readonly number[] | null;
 }
-
-const RULE: FactorRule = { min: 0, max: 1, ofNumber: fromZero };
 
 /**
  * Fills a rectangle of each image at random while training: the network may not rely on one part alone.
@@ -63,8 +60,8 @@ export class RandomErasing extends RandomImageLayer {
 
   constructor(options: RandomErasingOptions = {}) {
     super(options, ['factor', 'scale', 'fillValue', 'valueRange']);
-    this.factor = checkFactor('RandomErasing', 'factor', options.factor ?? 1, RULE);
-    this.scale = checkFactor('RandomErasing', 'scale', options.scale ?? [0.02, 0.33], RULE);
+    this.factor = checkFactor('RandomErasing', 'factor', options.factor ?? 1, ZERO_TO_ONE);
+    this.scale = checkFactor('RandomErasing', 'scale', options.scale ?? [0.02, 0.33], ZERO_TO_ONE);
     this.fillValue = checkFill(options.fillValue);
     this.valueRange = checkValueRange('RandomErasing', options.valueRange);
   }

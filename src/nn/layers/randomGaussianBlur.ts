@@ -6,7 +6,7 @@ import type { Node } from '../../graph/node.ts';
 import { checkPair } from '../../util/check.ts';
 import { InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
-import { checkFactor, type Factor, type FactorRange, type FactorRule, fromZero } from './imageFactors.ts';
+import { checkFactor, type Factor, type FactorRange, ZERO_TO_ONE } from './imageFactors.ts';
 import type { ImageDraws } from './imageLayer.ts';
 import type { LayerConfig } from './layer.ts';
 import { RandomColorLayer, type RandomColorLayerOptions } from './randomColorLayer.ts';
@@ -21,8 +21,6 @@ export interface RandomGaussianBlurOptions extends Partial<RandomColorLayerOptio
   /** Standard deviation of the bell in pixels: a range, for a single number from 0 to it; in [0, 1]. @defaultValue 1 */
   sigma?: Factor;
 }
-
-const RULE: FactorRule = { min: 0, max: 1, ofNumber: fromZero };
 
 /**
  * Blurs images at random while training: sharp edges may not be relied on.
@@ -50,7 +48,7 @@ export class RandomGaussianBlur extends RandomColorLayer {
 
   constructor(options: RandomGaussianBlurOptions = {}) {
     const { kernelSize = 3, sigma = 1, ...rest } = options;
-    super({ ...rest, factor: rest.factor ?? 1 }, RULE);
+    super({ ...rest, factor: rest.factor ?? 1 }, ZERO_TO_ONE);
     this.kernelSize = checkPair('RandomGaussianBlur', 'kernelSize', kernelSize);
     if (this.kernelSize.some((size) => size % 2 === 0)) {
       throw new InvalidArgumentError(
@@ -58,7 +56,7 @@ export class RandomGaussianBlur extends RandomColorLayer {
         { details: { owner: 'RandomGaussianBlur', argument: 'kernelSize', value: kernelSize } },
       );
     }
-    this.sigma = checkFactor('RandomGaussianBlur', 'sigma', sigma, RULE);
+    this.sigma = checkFactor('RandomGaussianBlur', 'sigma', sigma, ZERO_TO_ONE);
   }
 
   override augment(images: Node, draws: ImageDraws): Node {

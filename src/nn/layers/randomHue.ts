@@ -2,7 +2,7 @@
 import { multiply } from '../../graph/build.ts';
 import { adjustHue } from '../../graph/composite/imageAdjustments.ts';
 import type { Node } from '../../graph/node.ts';
-import { fromZero } from './imageFactors.ts';
+import { ZERO_TO_ONE } from './imageFactors.ts';
 import type { ImageDraws } from './imageLayer.ts';
 import { RandomColorLayer, type RandomColorLayerOptions } from './randomColorLayer.ts';
 
@@ -31,7 +31,7 @@ export type RandomHueOptions = RandomColorLayerOptions;
  */
 export class RandomHue extends RandomColorLayer {
   constructor(options: RandomHueOptions) {
-    super(options, { min: 0, max: 1, ofNumber: fromZero });
+    super(options, ZERO_TO_ONE);
   }
 
   protected override get channelCounts(): readonly number[] {

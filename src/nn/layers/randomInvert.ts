@@ -1,7 +1,7 @@
 /** Negatives of images at random. */
 import { broadcastTo, select, subtract } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
-import { fromZero } from './imageFactors.ts';
+import { ZERO_TO_ONE } from './imageFactors.ts';
 import type { ImageDraws } from './imageLayer.ts';
 import { RandomColorLayer, type RandomColorLayerOptions } from './randomColorLayer.ts';
 
@@ -32,7 +32,7 @@ export type RandomInvertOptions = Partial<RandomColorLayerOptions>;
  */
 export class RandomInvert extends RandomColorLayer {
   constructor(options: RandomInvertOptions = {}) {
-    super({ ...options, factor: options.factor ?? 1 }, { min: 0, max: 1, ofNumber: fromZero });
+    super({ ...options, factor: options.factor ?? 1 }, ZERO_TO_ONE);
   }
 
   override augment(images: Node, draws: ImageDraws): Node {

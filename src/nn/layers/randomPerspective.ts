@@ -3,7 +3,7 @@ import { add, broadcastTo, constant, multiply, select } from '../../graph/build.
 import { type Points, perspectiveSample } from '../../graph/composite/perspectiveSample.ts';
 import type { Node } from '../../graph/node.ts';
 import { checkNumber, checkOneOf } from '../../util/check.ts';
-import { checkFactor, type Factor, type FactorRange, fromZero } from './imageFactors.ts';
+import { checkFactor, type Factor, type FactorRange, ZERO_TO_ONE } from './imageFactors.ts';
 import { type ImageDraws, RandomImageLayer, type RandomImageLayerOptions } from './imageLayer.ts';
 import type { LayerConfig } from './layer.ts';
 
@@ -52,7 +52,7 @@ export class RandomPerspective extends RandomImageLayer {
   constructor(options: RandomPerspectiveOptions = {}) {
     super(options, ['factor', 'scale', 'interpolation', 'fillValue']);
     const owner = 'RandomPerspective';
-    this.factor = checkFactor(owner, 'factor', options.factor ?? 1, { min: 0, max: 1, ofNumber: fromZero });
+    this.factor = checkFactor(owner, 'factor', options.factor ?? 1, ZERO_TO_ONE);
     this.scale = checkNumber(owner, 'scale', options.scale ?? 1, { min: 0, max: 1 });
     this.interpolation = checkOneOf(owner, 'interpolation', options.interpolation ?? 'bilinear', [
       'nearest',

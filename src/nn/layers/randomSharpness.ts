@@ -2,7 +2,7 @@
 import { multiply } from '../../graph/build.ts';
 import { adjustSharpness } from '../../graph/composite/imageAdjustments.ts';
 import type { Node } from '../../graph/node.ts';
-import { fromZero } from './imageFactors.ts';
+import { ZERO_TO_ONE } from './imageFactors.ts';
 import type { ImageDraws } from './imageLayer.ts';
 import { RandomColorLayer, type RandomColorLayerOptions } from './randomColorLayer.ts';
 
@@ -34,7 +34,7 @@ export type RandomSharpnessOptions = RandomColorLayerOptions;
  */
 export class RandomSharpness extends RandomColorLayer {
   constructor(options: RandomSharpnessOptions) {
-    super(options, { min: 0, max: 1, ofNumber: fromZero });
+    super(options, ZERO_TO_ONE);
   }
 
   override augment(images: Node, draws: ImageDraws): Node {

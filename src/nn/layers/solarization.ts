@@ -7,9 +7,8 @@ import {
   checkValueRange,
   type Factor,
   type FactorRange,
-  type FactorRule,
-  fromZero,
   type ValueRangeOption,
+  ZERO_TO_ONE,
 } from './imageFactors.ts';
 import { type ImageDraws, RandomImageLayer, type RandomImageLayerOptions } from './imageLayer.ts';
 import type { LayerConfig } from './layer.ts';
@@ -24,8 +23,6 @@ export interface SolarizationOptions extends RandomImageLayerOptions, ValueRange
   /** Values from this one on are inverted, as `additionFactor`. @defaultValue 0: all are */
   thresholdFactor?: Factor;
 }
-
-const RULE: FactorRule = { min: 0, max: 1, ofNumber: fromZero };
 
 /**
  * Inverts the bright parts of images while training.
@@ -54,8 +51,8 @@ export class Solarization extends RandomImageLayer {
 
   constructor(options: SolarizationOptions = {}) {
     super(options, ['additionFactor', 'thresholdFactor', 'valueRange']);
-    this.additionFactor = checkFactor('Solarization', 'additionFactor', options.additionFactor ?? 0, RULE);
-    this.thresholdFactor = checkFactor('Solarization', 'thresholdFactor', options.thresholdFactor ?? 0, RULE);
+    this.additionFactor = checkFactor('Solarization', 'additionFactor', options.additionFactor ?? 0, ZERO_TO_ONE);
+    this.thresholdFactor = checkFactor('Solarization', 'thresholdFactor', options.thresholdFactor ?? 0, ZERO_TO_ONE);
     this.valueRange = checkValueRange('Solarization', options.valueRange);
   }
 

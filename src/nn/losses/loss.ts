@@ -11,7 +11,7 @@ import {
   select,
 } from '../../graph/build.ts';
 import type { Node } from '../../graph/node.ts';
-import { sizeOf } from '../../tensor/shape.ts';
+import { type SymbolicShape, sizeOf } from '../../tensor/shape.ts';
 import { checkOneOf, checkOptions } from '../../util/check.ts';
 import { InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { formatShape } from '../../util/format.ts';
@@ -31,6 +31,13 @@ export interface LossOptions {
   reduction?: Reduction | null;
   /** @defaultValue the class name in snake_case */
   name?: string;
+}
+
+/** Class numbers as targets: 0 up to `count`, and one that says that a sample does not count. */
+export interface TargetClasses {
+  readonly count: number;
+  /** Null for none. */
+  readonly ignored: number | null;
 }
 
 /**
@@ -63,6 +70,11 @@ export abstract class Loss {
    * @returns bool, of the shape of `losses`
    */
   protected mask(_losses: Node, _yTrue: Node, _yPred: Node): Node | undefined {
+    return undefined;
+  }
+
+  /** The class numbers that targets may hold for predictions of this shape; undefined where they hold none. @internal */
+  targetClasses(_yPred: SymbolicShape): TargetClasses | undefined {
     return undefined;
   }
 

@@ -1,9 +1,10 @@
 import { cast, notEqual, select } from '../../graph/build.ts';
 import { sparseCategoricalCrossentropy } from '../../graph/composite/index.ts';
 import type { Node } from '../../graph/node.ts';
+import type { SymbolicShape } from '../../tensor/shape.ts';
 import { checkBoolean, checkInteger } from '../../util/check.ts';
 import { alignLabels } from '../targets.ts';
-import { Loss, type LossOptions } from './loss.ts';
+import { Loss, type LossOptions, type TargetClasses } from './loss.ts';
 import { checkHasAxis, checkLossAxis } from './lossAxis.ts';
 
 /** Options of {@link SparseCategoricalCrossentropy}. */
@@ -60,6 +61,11 @@ export class SparseCategoricalCrossentropy extends Loss {
 
   protected override mask(_losses: Node, yTrue: Node, yPred: Node): Node | undefined {
     return this.#counts(this.#labels(yTrue, yPred));
+  }
+
+  override targetClasses(yPred: SymbolicShape): TargetClasses | undefined {
+    const count = yPred.at(this.axis);
+    return count === undefined || count === null ? undefined : { count, ignored: this.ignoreClass };
   }
 
   #labels(yTrue: Node, yPred: Node): Node {
