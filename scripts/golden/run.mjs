@@ -4,7 +4,8 @@
  *
  * usage: npm run golden -- NAME        for example `npm run golden -- ops`
  *
- * The scripts need a Python with keras, jax, tensorflow, scipy and opencv: name it in MILLRACE_PYTHON (else `python3`).
+ * The scripts need a Python with keras, jax, tensorflow, scipy and opencv (image_tables: pandas too): name it in MILLRACE_PYTHON
+ * (else `python3`).
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

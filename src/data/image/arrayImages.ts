@@ -1,20 +1,12 @@
 /** Batches of augmented images from arrays in memory. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DType, TypedArray } from '../../tensor/dtype.ts';
-import { viewOf } from '../../tensor/dtype.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { TypedArray } from '../../tensor/dtype.ts';
 import type { BatchLike } from '../batch.ts';
+import { type ArrayOfSamples, gatherRows, inSharedMemory, rowBytesOf } from '../sampleArrays.ts';
 import type { Selection } from '../selection.ts';
 import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { type AugmentationConfig, augmentInto } from './augmentation.ts';
 import { ImageSequence, type ImageSequenceConfig } from './imageSequence.ts';
-
-/** An array with its shape, as it travels to workers. */
-export interface ArrayOfSamples {
-  readonly data: TypedArray;
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-}
 
 /** Arguments of {@link ArrayImageSequence}: cloneable, but for a preprocessing function. */
 export interface ArrayImagesConfig extends ImageSequenceConfig {
@@ -74,11 +66,9 @@ export class ArrayImageSequence extends ImageSequence {
       const random = this.sampleRandom(context.epoch, sample);
       augmentInto(augmentation, { data, height, width, channels }, random, images.data as Float32Array, i * imageSize);
     }
-    return {
-      x: images,
-      y: y && gatherRows(y, samples, context),
-      sampleWeight: sampleWeight && gatherRows(sampleWeight, samples, context),
-    };
+    const rowsOf = (source: ArrayOfSamples) =>
+      gatherRows(source, samples, (shape, dtype) => context.allocate(shape, dtype));
+    return { x: images, y: y && rowsOf(y), sampleWeight: sampleWeight && rowsOf(sampleWeight) };
   }
 
   override workerRecipe(): WorkerRecipe | undefined {
@@ -88,34 +78,13 @@ export class ArrayImageSequence extends ImageSequence {
     // From here on this instance reads the shared copy too, so that the arrays are held once by Millrace.
     this.#config = {
       ...this.#config,
-      x: shared(x),
-      y: y && shared(y),
-      sampleWeight: sampleWeight && shared(sampleWeight),
+      x: inSharedMemory(x),
+      y: y && inSharedMemory(y),
+      sampleWeight: sampleWeight && inSharedMemory(sampleWeight),
     };
-    const rowBytes = [y, sampleWeight].flatMap((array) =>
-      array === undefined ? [] : [array.data.byteLength / this.sourceSamples],
-    );
+    const rowBytes = [y, sampleWeight].flatMap((array) => (array === undefined ? [] : [rowBytesOf(array)]));
     const imageBytes = (x.data.length / this.sourceSamples) * 4;
     const batchBytes = this.bytesOfBatch([imageBytes, ...rowBytes]);
     return { kind: 'builtin', key: 'arrayImages', args: [this.#config], batchBytes };
   }
-}
-
-function gatherRows(source: ArrayOfSamples, samples: Uint32Array, context: SequenceContext): Tensor {
-  const rowShape = source.shape.slice(1);
-  const rowSize = source.data.length / source.shape[0]!;
-  const rows = context.allocate([samples.length, ...rowShape], source.dtype);
-  for (let i = 0; i < samples.length; i++) {
-    const start = samples[i]! * rowSize;
-    rows.data.set(source.data.subarray(start, start + rowSize), i * rowSize);
-  }
-  return rows;
-}
-
-/** The same array over shared memory; copied only if it is not there yet. */
-function shared(source: ArrayOfSamples): ArrayOfSamples {
-  if (source.data.buffer instanceof SharedArrayBuffer) return source;
-  const data = viewOf(source.dtype, new SharedArrayBuffer(source.data.byteLength), 0, source.data.length);
-  data.set(source.data);
-  return { ...source, data };
 }

@@ -4,7 +4,7 @@ import { ShapeMismatchError } from '../../util/errors.ts';
 import { formatShape } from '../../util/format.ts';
 import type { RandomStream } from '../../util/random.ts';
 import { affineMapOf, IDENTITY_TRANSFORM, type ImageTransform } from './transform.ts';
-import { drawTransform, type TransformRanges } from './transformRanges.ts';
+import { drawTransform, resolveTransformRanges, type TransformRanges } from './transformRanges.ts';
 import { type FillMode, type ImagePixels, warpImage } from './warp.ts';
 
 /** Everything that decides how a sample is made from pixels. Survives a structured clone, but for the function. */
@@ -16,6 +16,18 @@ export interface AugmentationConfig {
   readonly samplewiseCenter: boolean;
   readonly samplewiseStdNormalization: boolean;
   readonly preprocessingFunction?: ((image: Tensor) => TensorLike) | undefined;
+}
+
+/** No augmentation: values times `rescale`. */
+export function plainAugmentation(rescale: number): AugmentationConfig {
+  return {
+    ranges: resolveTransformRanges('plainAugmentation', {}),
+    fillMode: 'nearest',
+    cval: 0,
+    rescale,
+    samplewiseCenter: false,
+    samplewiseStdNormalization: false,
+  };
 }
 
 /** Keeps the standard deviation of a uniform image from dividing by zero, as in Keras. */

@@ -1,7 +1,5 @@
-/** What a folder of images gives as targets. */
-import type { DType } from '../../tensor/dtype.ts';
-import type { Shape } from '../../tensor/shape.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+/** What images give as targets. */
+import { checkOneOf } from '../../util/check.ts';
 
 /**
  * - `categorical`: one-hot rows, float32 [batch, classes].
@@ -15,23 +13,19 @@ export const CLASS_MODES = ['categorical', 'binary', 'sparse', 'input'] as const
 /** What a folder of images gives as targets; see {@link CLASS_MODES}. */
 export type ClassMode = (typeof CLASS_MODES)[number] | null;
 
-/** The targets of some samples; undefined for modes that do not look at classes. */
-export function classTargets(
-  mode: ClassMode,
-  samples: Uint32Array,
-  labels: Int32Array,
-  numClasses: number,
-  allocate: (shape: Shape, dtype: DType) => Tensor,
-): Tensor | undefined {
-  if (mode === null || mode === 'input') return undefined;
-  if (mode === 'categorical') {
-    const oneHot = allocate([samples.length, numClasses], 'float32'); // [batch, classes]
-    // The memory may hold an earlier batch.
-    oneHot.data.fill(0);
-    for (let i = 0; i < samples.length; i++) oneHot.data[i * numClasses + labels[samples[i]!]!] = 1;
-    return oneHot;
-  }
-  const targets = allocate([samples.length], mode === 'binary' ? 'float32' : 'int32'); // [batch]
-  for (let i = 0; i < samples.length; i++) targets.data[i] = labels[samples[i]!]!;
-  return targets;
+/**
+ * Those of {@link CLASS_MODES} (categorical rows have a 1 for each class of the image), and
+ *
+ * - `raw`: the numbers of one column, [batch] (or [batch, ...] for a column of arrays), or of several, [batch, columns].
+ * - `multiOutput`: the numbers of several columns, a target for each.
+ */
+export const TABLE_CLASS_MODES = [...CLASS_MODES, 'raw', 'multiOutput'] as const;
+
+/** What a table of images gives as targets; see {@link TABLE_CLASS_MODES}. */
+export type TableClassMode = (typeof TABLE_CLASS_MODES)[number] | null;
+
+/** Checks the `classMode` option. */
+export function checkClassMode<const T extends string>(owner: string, mode: unknown, allowed: readonly T[]): T | null {
+  if (mode === null) return null;
+  return checkOneOf(owner, 'classMode (null for no targets)', mode ?? 'categorical', allowed);
 }

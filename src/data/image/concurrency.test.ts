@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { forEachConcurrently } from './concurrency.ts';
 
@@ -9,7 +9,7 @@ describe('forEachConcurrently', () => {
     let most = 0;
     await forEachConcurrently(20, 3, async (i) => {
       most = Math.max(most, ++running);
-      await sleep(i % 3);
+      for (let turns = i % 3; turns >= 0; turns--) await turn();
       running--;
       done.push(i);
     });
@@ -23,7 +23,8 @@ describe('forEachConcurrently', () => {
     const run = forEachConcurrently(20, 3, async (i) => {
       started.push(i);
       running++;
-      await sleep(i === 0 ? 10 : 1);
+      // The lowest index fails last.
+      for (let turns = i === 0 ? 20 : 1; turns > 0; turns--) await turn();
       running--;
       if (i < 2) throw new Error(`job ${i}`);
     });

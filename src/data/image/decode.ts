@@ -87,7 +87,7 @@ export async function decodeImage(path: string, options: DecodeOptions): Promise
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(
-      `Cannot read the image ${path}: ${reason.trim()}. Replace the file, or remove it from the folder, and start again.`,
+      `Cannot read the image ${path}: ${reason.trim()}. Replace the file, or take it out of the dataset, and start again.`,
       { details: { path, reason }, cause },
     );
   }

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { contextOf, noise, temporaryFolder, writeImage } from '../../../test/imageFiles.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { DirectoryImageSequence } from './directoryImages.ts';
 import type { FlowFromDirectoryOptions } from './flowFromDirectory.ts';
 import { ImageDataGenerator } from './imageDataGenerator.ts';
+import { ImageFileSequence } from './imageFiles.ts';
 
 const folder = temporaryFolder();
 const animals = join(folder.path, 'animals');
@@ -35,16 +35,20 @@ function open(
   options: FlowFromDirectoryOptions = {},
   generator = plain,
   path = animals,
-): Promise<DirectoryImageSequence> {
+): Promise<ImageFileSequence<Int32Array>> {
   return generator.flowFromDirectory(path, { targetSize: [4, 6], seed: 3, shuffle: false, verbose: false, ...options });
 }
 
-async function batch(sequence: DirectoryImageSequence, index: number, epoch = 0): Promise<{ x: Tensor; y: Tensor }> {
+async function batch(
+  sequence: ImageFileSequence<Int32Array>,
+  index: number,
+  epoch = 0,
+): Promise<{ x: Tensor; y: Tensor }> {
   return (await sequence.getItem(index, contextOf(epoch))) as { x: Tensor; y: Tensor };
 }
 
 /** All batches of an epoch end to end. */
-async function epochOf(sequence: DirectoryImageSequence, epoch = 0): Promise<{ x: number[]; y: number[] }> {
+async function epochOf(sequence: ImageFileSequence<Int32Array>, epoch = 0): Promise<{ x: number[]; y: number[] }> {
   const all: { x: number[]; y: number[] } = { x: [], y: [] };
   for (let i = 0; i < sequence.length; i++) {
     const { x, y } = await batch(sequence, i, epoch);
@@ -173,12 +177,12 @@ describe('epochs of flowFromDirectory', () => {
     const sequence = await open({ shuffle: true, batchSize: 3, cache: 'memory' }, augment);
     const recipe = sequence.workerRecipe();
     // 3 images of 4 x 6 x 3 floats and 3 rows of 3 floats, each from a multiple of 64 bytes on.
-    expect(recipe).toMatchObject({ kind: 'builtin', key: 'directoryImages', batchBytes: 896 + 64 });
-    const config = structuredClone(recipe?.args[0]) as ConstructorParameters<typeof DirectoryImageSequence>[0];
+    expect(recipe).toMatchObject({ kind: 'builtin', key: 'imageFiles', batchBytes: 896 + 64 });
+    const config = structuredClone(recipe?.args[0]) as ConstructorParameters<typeof ImageFileSequence>[0];
     // The tables travel as views of the same memory, not as copies.
     expect(config.names.bytes.buffer).toBeInstanceOf(SharedArrayBuffer);
-    expect(config.labels.buffer).toBeInstanceOf(SharedArrayBuffer);
-    const twin = new DirectoryImageSequence(config);
+    expect(config.classes?.labels.buffer).toBeInstanceOf(SharedArrayBuffer);
+    const twin = new ImageFileSequence<Int32Array>(config);
     expect(await epochOf(twin, 4)).toEqual(await epochOf(sequence, 4));
     expect(twin.filepaths).toEqual(sequence.filepaths);
   });

@@ -4,11 +4,13 @@ import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } fro
 import { InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { describeValue, formatShape } from '../../util/format.ts';
 import { nextSeed, RandomStream } from '../../util/random.ts';
+import type { TableSource } from '../table/tableColumns.ts';
 import type { ArrayImageSequence } from './arrayImages.ts';
 import { type AugmentationConfig, standardizeInto } from './augmentation.ts';
-import type { DirectoryImageSequence } from './directoryImages.ts';
 import { type FlowOptions, openArrays } from './flowFromArrays.ts';
+import { type FlowFromDataframeOptions, openDataframe } from './flowFromDataframe.ts';
 import { type FlowFromDirectoryOptions, openDirectory } from './flowFromDirectory.ts';
+import type { ImageFileSequence } from './imageFiles.ts';
 import { affineMapOf, IDENTITY_TRANSFORM, type ImageTransform } from './transform.ts';
 import {
   drawTransform,
@@ -160,8 +162,42 @@ export class ImageDataGenerator {
    * @throws DataError `ERR_DATA` with `details.path` when the folder cannot be read, holds no images, or too few classes;
    *   from a batch, when a file cannot be decoded
    */
-  flowFromDirectory(directory: string, options: FlowFromDirectoryOptions = {}): Promise<DirectoryImageSequence> {
+  flowFromDirectory(directory: string, options: FlowFromDirectoryOptions = {}): Promise<ImageFileSequence<Int32Array>> {
     return openDirectory(this.#augmentation, this.#validationSplit, directory, options);
+  }
+
+  /**
+   * Batches from a table with the path of an image in each row, and its class or other targets.
+   *
+   * @remarks
+   * The table is read once, now: the path of a CSV file with a header, an array of records, or a record of columns. Rows whose
+   * file is not there (or cannot be decoded, by its ending) are left out, and then those of other `classes`; one warning says
+   * how many. With `subset`, the first `validationSplit` of the rows that are left validate. Cells of a CSV file are text:
+   * classes; for 'raw', 'multiOutput' and `weightCol` they are read as numbers. An empty one is an error.
+   *
+   * Paths are absolute, or relative to `directory`: without it, to the folder of the CSV file; for tables in memory, to the
+   * working directory (Keras' rule for both).
+   *
+   * @shape batches x `[batch, height, width, channels]` float32; y as `classMode` says: 'categorical' one-hot rows (for arrays
+   *   of classes a 1 for each), 'binary' and 'sparse' class numbers, 'raw' the numbers of a column or of several side by side,
+   *   'multiOutput' those of several columns as a target each, 'input' the images
+   * @throws DataError `ERR_DATA` for a file that cannot be read, a table without rows or without an image that is there, and
+   *   cells that are not what `classMode` takes; from a batch, when a file cannot be decoded
+   * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for options out of range, and columns that are not there
+   *
+   * @example
+   * ```ts
+   * const train = await new ImageDataGenerator({ horizontalFlip: true }).flowFromDataframe('photos/train.csv', {
+   *   xCol: 'file',
+   *   yCol: 'species',
+   *   targetSize: [96, 96],
+   * });
+   * ```
+   *
+   * @reference Keras 3.15.1 `ImageDataGenerator.flow_from_dataframe`
+   */
+  flowFromDataframe(table: TableSource, options: FlowFromDataframeOptions = {}): Promise<ImageFileSequence> {
+    return openDataframe(this.#augmentation, this.#validationSplit, table, options);
   }
 
   /**

@@ -139,6 +139,11 @@ function isHidden(name: string): boolean {
   return name.startsWith('.');
 }
 
+/** Whether a name ends as those of files that can be decoded. */
+export function hasReadableEnding(name: string): boolean {
+  return READABLE.has(endingOf(name));
+}
+
 function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
