@@ -141,22 +141,51 @@ const BEYOND = [
     'done',
     '',
   ],
-  ['`Sequence`, `Sequence.fromModule`, generators, async generators, arrays', 'done', ''],
   [
-    '`datasets.linesSequence`, `datasets.arraysSequence`; `utils.loadNpy`, `utils.saveNpy`',
+    '`Sequence`, `Sequence.fromModule`, generators, async generators, streams of Node and the web, arrays',
     'done',
-    'text files of any size by an index kept beside them; `.npy` and raw arrays read by range; made by workers',
+    "`onExhausted: 'stop'` and `shuffle: { window }` for what comes one after the other",
+  ],
+  [
+    '`datasets.linesSequence`, `datasets.arraysSequence`, `datasets.samplesSequence`; `utils.loadNpy`, `utils.saveNpy`',
+    'done',
+    'text files of any size by an index kept beside them; `.npy` and raw arrays read by range; a function from number to sample; made by workers',
   ],
   [
     '`datasets.split` (by samples, `stratify`, `by`), `shard`, `concat`, `map`, `repeat`, `take`',
     'done',
     'over any `Sequence`, by batches where samples have no numbers',
   ],
-  ['worker threads (`workers`, `maxQueueSize`)', 'done', 'shared-memory ring, each batch exactly once and in order'],
+  [
+    'worker threads (`workers`, `maxQueueSize`)',
+    'done',
+    "shared-memory ring, each batch exactly once and in order; `workers: 'auto'` adds workers while the model waits and they help",
+  ],
   [
     'worker processes (`useMultiprocessing`)',
     'done',
     'as threads, and survive kill -9 and native crashes; batches through shared-memory files',
+  ],
+  [
+    '`maxQueueBytes`, `itemTimeoutMs`, `startTimeoutMs`, `maxRestarts`',
+    'done',
+    'no part of Keras: memory of what is made ahead; workers that hang or die are replaced, their batches made again',
+  ],
+  [
+    '`onSampleError`, `maxSampleErrors`; `sampleErrors` of datasets',
+    'done',
+    'no part of Keras: a sample that cannot be read ends the run, is left out or replaced, the same one each time; all are listed',
+  ],
+  [
+    '`onNonFinite`',
+    'done',
+    'no part of Keras: NaN and infinity in data and loss, by batch, sample and place, before they change a weight',
+  ],
+  ['`signal` (an `AbortSignal`)', 'done', 'no part of Keras: ends `fit`, `evaluate` and `predict`, and their workers'],
+  [
+    '`history.timing`, `params.timing` of callbacks',
+    'done',
+    'no part of Keras: seconds waited for data and computed, samples a second, how full the queue was, its bytes; a line of advice where the model starves',
   ],
   [
     '`ImageDataGenerator`: rescale, rotation, shifts, shear, zoom, flips, samplewise statistics, `preprocessingFunction`',
@@ -165,7 +194,11 @@ const BEYOND = [
   ],
   ['`ImageDataGenerator`: brightness, channel shift, featurewise statistics, ZCA', 'planned', ''],
   ['`flow`, `flowFromDirectory`', 'done', 'JPEG, PNG, WebP, GIF and TIFF; BMP and PPM files are left out, with a word'],
-  ['`flowFromDataframe`', 'planned', ''],
+  [
+    '`flowFromDataframe`, `datasets.imagesSequence`',
+    'done',
+    'of a CSV file, records or columns; `imagesSequence`, no part of Keras, without augmentation',
+  ],
   [
     '`save`, `loadModel`: `.keras` files',
     'done',

@@ -1,5 +1,6 @@
 /** The public API of Millrace. What is not listed here is internal. */
 export {
+  type BadSamples,
   Callback,
   type CallbackParams,
   type CallbacksLike,
@@ -18,7 +19,6 @@ export {
   type TerminateOnNaNOptions,
   type TrainingContext,
 } from './callbacks/index.ts';
-export type { Shuffle } from './data/arrayStream.ts';
 export type { RawArray } from './data/arrays/arrayFile.ts';
 export type { ArraySource, ArraySources, ArraysSequenceOptions } from './data/arrays/arraysSequence.ts';
 export type { StoredTypeName } from './data/arrays/storedType.ts';
@@ -27,18 +27,24 @@ export { datasets } from './data/datasets/index.ts';
 export type { BatchChange } from './data/datasets/map.ts';
 export type { SplitOptions } from './data/datasets/split.ts';
 export type { FlowOptions } from './data/image/flowFromArrays.ts';
+export type { FlowFromDataframeOptions } from './data/image/flowFromDataframe.ts';
 export type { FlowFromDirectoryOptions } from './data/image/flowFromDirectory.ts';
 export { ImageDataGenerator, type ImageDataGeneratorOptions } from './data/image/imageDataGenerator.ts';
+export type { ImagesSequenceOptions } from './data/image/imagesSequence.ts';
 export type { LoadImageOptions } from './data/image/loadImage.ts';
 export type { ImageTransform } from './data/image/transform.ts';
 export type { LinesSequenceOptions, ToSample } from './data/lines/linesSequence.ts';
 export type { ModuleFunction } from './data/moduleFunction.ts';
 export type { OnSampleError, SampleError, SampleErrorOptions } from './data/sampleErrors.ts';
 export type { SampleSequenceOptions } from './data/sampleSequence.ts';
+export type { MakeSample, SampleContext, SamplesSequenceOptions } from './data/samplesSequence.ts';
 export { Sequence, type SequenceContext } from './data/sequence.ts';
+export type { Shuffle, ShuffleWindow } from './data/shuffle.ts';
 export type { Sample } from './data/stackSamples.ts';
+export type { TableSource } from './data/table/tableColumns.ts';
 export type { TimeseriesDatasetOptions, TimeseriesWindowsOptions } from './data/timeseries.ts';
 export type { Samples, SamplesPart, TrainTestSplitOptions } from './data/trainTestSplit.ts';
+export type { WorkerCount } from './data/workerCount.ts';
 export { type EngineAvailability, type EngineName, type Engines, engines } from './engine/engines.ts';
 export type { Node } from './graph/node.ts';
 export * as ops from './graph/symbolicOps.ts';
@@ -337,7 +343,13 @@ export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor/tens
 export type { ClassWeight, ClassWeights } from './training/classWeight.ts';
 export type { ArrayData, BatchSource } from './training/dataArguments.ts';
 export type { OnNonFinite } from './training/finiteWatch.ts';
-export type { EvaluateOptions, FitOptions, PredictOptions, ValidationData } from './training/fitOptions.ts';
+export type {
+  EvaluateOptions,
+  FitOptions,
+  OnExhausted,
+  PredictOptions,
+  ValidationData,
+} from './training/fitOptions.ts';
 export type { TestOnBatchOptions, TrainOnBatchOptions } from './training/onBatch.ts';
 export {
   BusyError,

@@ -49,6 +49,7 @@ const LAYERS: readonly LayerRule[] = [
 
 /** Which folders may use which package. Node's own modules are free. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'csv-parse': ['data'],
   sharp: ['data'],
   h5wasm: ['saving'],
   fflate: ['saving'],

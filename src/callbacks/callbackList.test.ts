@@ -39,7 +39,7 @@ describe('CallbackList', () => {
     const list = new CallbackList([
       new LambdaCallback({
         onEpochEnd: async (_epoch, logs) => {
-          await new Promise((resolve) => setTimeout(resolve, 5));
+          await new Promise((resolve) => setImmediate(resolve));
           logs.learning_rate = 0.5;
         },
       }),

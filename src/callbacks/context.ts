@@ -1,5 +1,6 @@
 /** What a callback sees of the run: small on purpose, so that callbacks know nothing of models or engines. */
 import type { Tensor } from '../tensor/tensor.ts';
+import type { BadSamples } from './badSamples.ts';
 import type { EpochTiming } from './epochTiming.ts';
 
 /** Metric values by log key (`loss`, metric names, `val_` + name). The same record goes to every callback in turn. */
@@ -15,6 +16,8 @@ export interface CallbackParams {
   readonly steps: number | undefined;
   /** In `fit`: where the time of the epochs went until now. The latest is there in `onEpochEnd`. */
   readonly timing?: readonly EpochTiming[];
+  /** Samples that could not be read until now, where the dataset puts up with them (`onSampleError`). */
+  readonly badSamples?: BadSamples;
 }
 
 /** `this.model` of a callback. */

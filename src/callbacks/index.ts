@@ -8,6 +8,7 @@ import { ModelCheckpoint } from './modelCheckpoint.ts';
 import { ProgressBar } from './progressBar.ts';
 import { TerminateOnNaN } from './terminateOnNaN.ts';
 
+export type { BadSamples } from './badSamples.ts';
 export { Callback, type HookResult } from './callback.ts';
 export type { CallbacksLike } from './callbackList.ts';
 export type { CallbackParams, Logs, TrainingContext } from './context.ts';

@@ -1,7 +1,8 @@
 /** Progress in the terminal. */
+import { describeBadSamples } from './badSamples.ts';
 import { Callback } from './callback.ts';
 import type { Logs } from './context.ts';
-import { timingAdvice } from './epochTiming.ts';
+import { describeTiming, type EpochTiming, timingAdvice } from './epochTiming.ts';
 import { formatDuration, formatMetrics, formatRemaining, formatStepTime } from './progressFormat.ts';
 
 /** Where progress is written: `process.stdout`, or anything like it. */
@@ -31,8 +32,13 @@ const REDRAW_INTERVAL_MS = 100;
  *
  * @remarks
  * In a terminal, `verbose: 1` redraws one line. Where the output goes to a file or a pipe it writes one plain line at the
- * end of each epoch. The time of a step leaves out the first one (which compiles) and validation. Where the model waits for
- * data, or several workers keep its queue full for nothing, one line in a run of `fit` says so and what to do.
+ * end of each epoch. The time of a step leaves out the first one (which compiles) and validation.
+ *
+ * Of data that comes in batches (a `Sequence`, a generator), the numbers of each epoch stand behind its metrics, with
+ * `verbose: 1` below them: samples a second, seconds waited for data and computed, how many batches were ready on average, the
+ * most memory that batches took, and the workers. Where the model waits for data, or several workers keep its queue full for
+ * nothing, one line in a run of `fit` says so and what to do. Samples that could not be read (`onSampleError`) are a line at the
+ * end: how many, and the first causes.
  *
  * @example
  * ```ts
@@ -70,6 +76,7 @@ export class ProgressBar extends Callback {
 
   override onTrainEnd(): void {
     this.#inFit = false;
+    this.#reportBadSamples();
   }
 
   override onEpochBegin(epoch: number): void {
@@ -84,8 +91,9 @@ export class ProgressBar extends Callback {
   }
 
   override onEpochEnd(_epoch: number, logs: Logs): void {
-    this.#finish(logs);
-    this.#advise();
+    const timing = this.params.timing?.at(-1);
+    this.#finish(logs, timing && describeTiming(timing));
+    this.#advise(timing);
   }
 
   override onTestBegin(): void {
@@ -97,7 +105,7 @@ export class ProgressBar extends Callback {
   }
 
   override onTestEnd(logs: Logs): void {
-    if (!this.#inFit) this.#finish(logs);
+    if (!this.#inFit) this.#end(logs);
   }
 
   override onPredictBegin(): void {
@@ -109,7 +117,7 @@ export class ProgressBar extends Callback {
   }
 
   override onPredictEnd(): void {
-    if (!this.#inFit) this.#finish({});
+    if (!this.#inFit) this.#end({});
   }
 
   #start(): void {
@@ -135,26 +143,38 @@ export class ProgressBar extends Callback {
     );
   }
 
-  #finish(logs: Logs): void {
+  #finish(logs: Logs, timing?: string): void {
     if (this.#verbose === 0) return;
     const elapsed = formatDuration(this.#now() - this.#startMs);
     if (this.#verbose === 1) {
       const start = this.#redraws ? '\r' : '';
       const end = this.#redraws ? '\x1b[K\n' : '\n';
       const bar = this.#bar(this.#steps, this.#redraws);
-      this.#stream.write(`${start}${bar} ${elapsed} ${this.#timeAndMetrics(' ', logs)}${end}`);
+      const below = timing === undefined ? '' : `${timing}\n`;
+      this.#stream.write(`${start}${bar} ${elapsed} ${this.#timeAndMetrics(' ', logs)}${end}${below}`);
     } else {
       const count = this.#steps;
-      this.#stream.write(`${count}/${count} - ${elapsed} - ${this.#timeAndMetrics(' ', logs)}\n`);
+      const behind = timing === undefined ? '' : ` - ${timing}`;
+      this.#stream.write(`${count}/${count} - ${elapsed} - ${this.#timeAndMetrics(' ', logs)}${behind}\n`);
     }
   }
 
+  /** The end of a run that is no `fit`. */
+  #end(logs: Logs): void {
+    this.#finish(logs);
+    this.#reportBadSamples();
+  }
+
+  /** One line at the end of a run, where there was something to put up with. */
+  #reportBadSamples(): void {
+    const line = this.params.badSamples && describeBadSamples(this.params.badSamples);
+    if (this.#verbose > 0 && line !== undefined) this.#stream.write(`${line}\n`);
+  }
+
   /** Says once a run where the data, or a needless worker, slows it down. */
-  #advise(): void {
-    const { timing = [] } = this.params;
-    const latest = timing.at(-1);
-    if (this.#verbose === 0 || this.#advised || latest === undefined) return;
-    const advice = timingAdvice(latest, timing.length === 1);
+  #advise(timing: EpochTiming | undefined): void {
+    if (this.#verbose === 0 || this.#advised || timing === undefined) return;
+    const advice = timingAdvice(timing, this.params.timing?.length === 1);
     if (advice === undefined) return;
     this.#advised = true;
     this.#stream.write(`${advice}\n`);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readPass, readPasses } from '../../test/fixtures/readPasses.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
-import { openStream } from './openStream.ts';
+import { openStream, type StreamOptions } from './openStream.ts';
 
 /** Row i: x is [10 i, 10 i + 1, ...], y is i, the weight is i / 2. */
 function arrays(samples: number, columns: number): object {
@@ -133,7 +133,41 @@ describe('arrays', () => {
     const batch = await stream.next();
     expect((batch!.x as Tensor).data.buffer).toBe((data as { x: Tensor }).x.data.buffer);
     await expect(openStream(data, { shuffle: 'rows' as never })).rejects.toThrow(
-      'data: expected shuffle to be true, false or \'batch\', got "rows".',
+      'data: expected shuffle to be true, false, \'batch\' or { window: samples }, got "rows".',
     );
+  });
+
+  it('with a window mixes rows that are near each other after blocks of them have changed places', async () => {
+    const rows = 1000;
+    const x = Float32Array.from({ length: rows }, (_, i) => i);
+    const read = (shuffle: StreamOptions['shuffle'], epochs = 2) =>
+      readPasses({ x }, epochs, { batchSize: 30, shuffle, seed: 6 });
+    const passes = await read({ window: 100 });
+    expect(await read({ window: 100 })).toEqual(passes);
+    for (const pass of passes) {
+      expect(pass.map(({ size }) => size)).toEqual([...new Array<number>(33).fill(30), 10]);
+      const order = pass.flatMap((batch) => batch.x[0]!);
+      expect([...order].sort((a, b) => a - b)).toEqual([...x]);
+      // Ten blocks of ten neighbours make a window: a hundred rows are all of ten blocks.
+      const blocks = new Set(order.slice(0, 100).map((row) => Math.floor(row / 10)));
+      expect(blocks.size).toBe(10);
+    }
+    expect(passes[0]).not.toEqual(passes[1]);
+    // A window that holds all rows is no window.
+    expect(await read({ window: rows })).toEqual(await read(true));
+    expect(await read({ window: 5 * rows }, 1)).toEqual(await read(true, 1));
+  });
+
+  it('with a window knows the rows behind a batch', async () => {
+    const stream = await openStream(
+      { x: Float32Array.from({ length: 50 }, (_, i) => i) },
+      { batchSize: 8, shuffle: { window: 20 } },
+    );
+    await stream.beginPass(1);
+    for (let batch = await stream.next(); batch !== undefined; batch = await stream.next()) {
+      const { data } = batch.x as Tensor;
+      expect([...data]).toEqual(Array.from(data, (_, i) => batch!.rowOf!(i)));
+      batch.release();
+    }
   });
 });

@@ -1,27 +1,14 @@
 /** Batches of rows from arrays in memory. */
 import { setImmediate as turn } from 'node:timers/promises';
-import { allocate } from '../tensor/dtype.ts';
-import { Tensor } from '../tensor/tensor.ts';
-import { InvalidArgumentError } from '../util/errors.ts';
-import { describeValue } from '../util/format.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
 import { type Batch, type LoanedBatch, lend, type Structured } from './batch.ts';
+import { BatchBuffers } from './batchBuffers.ts';
 import { gatherRows, mapTensors, sliceRows } from './rows.ts';
+import { SampleOrder } from './sampleOrder.ts';
+import { type Shuffle, type ShuffleWindow, windowOf } from './shuffle.ts';
 import type { BatchStream } from './source.ts';
 import { structuredTensors } from './structured.ts';
-
-/** What is put into a new order each pass: nothing, all that can be, or only whole batches. */
-export type Shuffle = boolean | 'batch';
-
-/** The value as an option. @throws InvalidArgumentError for anything else */
-export function checkShuffle(owner: string, value: unknown): Shuffle {
-  if (value === 'batch') return value;
-  if (typeof value === 'boolean') return value;
-  throw new InvalidArgumentError(
-    `${owner}: expected shuffle to be true, false or 'batch', got ${describeValue(value)}.`,
-    { details: { owner, argument: 'shuffle', value } },
-  );
-}
 
 /** How arrays are read. */
 export interface ArrayStreamOptions {
@@ -29,31 +16,41 @@ export interface ArrayStreamOptions {
   readonly batchSize: number;
   /**
    * Whether each pass has an order of its own, a pure function of (seed, epoch): of the rows, or with 'batch' of whole
-   * batches of neighbouring rows, of which a smaller last one stays last.
+   * batches of neighbouring rows, of which a smaller last one stays last. With a window, blocks of neighbours are put into
+   * a new order, and the rows of as many as fill the window are mixed (`SampleOrder`).
    */
-  readonly shuffle: Shuffle;
+  readonly shuffle: Shuffle | ShuffleWindow;
   readonly seed: number;
 }
 
 /**
  * A stream over arrays in memory.
  *
- * In order, and with whole batches shuffled, batches are views of the arrays. Otherwise rows are gathered into buffers that are used again once a batch is
- * released.
+ * In order, and with whole batches shuffled, batches are views of the arrays. Otherwise rows are gathered into buffers that
+ * are used again once a batch is released.
  */
 export class ArrayStream implements BatchStream {
   readonly #arrays: Batch;
   readonly #options: ArrayStreamOptions;
-  readonly #buffers: Batch[] = [];
+  readonly #buffers: BatchBuffers;
+  /** Of rows that are mixed in windows: there are more of them than a window holds. */
+  readonly #windows: SampleOrder | undefined;
   /** Of rows. */
   #order: Uint32Array | undefined;
   /** Of whole batches. */
   #batchOrder: Uint32Array | undefined;
   #position = 0;
+  #epoch = 0;
 
   constructor(arrays: Batch, options: ArrayStreamOptions) {
     this.#arrays = arrays;
     this.#options = options;
+    const { batchSize, shuffle, seed } = options;
+    this.#buffers = new BatchBuffers(arrays, batchSize);
+    const shuffleWindow = windowOf(shuffle);
+    if (shuffleWindow !== undefined && shuffleWindow < arrays.size) {
+      this.#windows = new SampleOrder(arrays.size, { batchSize, shuffle: true, seed, shuffleWindow });
+    }
     this.#position = arrays.size;
   }
 
@@ -69,18 +66,21 @@ export class ArrayStream implements BatchStream {
     const { shuffle, seed } = this.#options;
     const order = (count: number) => shuffledOrder(new RandomStream(seed, epoch), count);
     const wholeBatches = Math.floor(this.#arrays.size / this.#options.batchSize);
-    this.#order = shuffle === true ? await order(this.#arrays.size) : undefined;
+    const mixesAll = shuffle === true || (windowOf(shuffle) !== undefined && this.#windows === undefined);
+    this.#order = mixesAll ? await order(this.#arrays.size) : undefined;
     this.#batchOrder = shuffle === 'batch' ? await order(wholeBatches) : undefined;
     this.#position = 0;
+    this.#epoch = epoch;
   }
 
   next(): Promise<LoanedBatch | undefined> {
     const start = this.#position;
-    const end = Math.min(start + this.#options.batchSize, this.#arrays.size);
+    const { batchSize } = this.#options;
+    const end = Math.min(start + batchSize, this.#arrays.size);
     if (start >= end) return Promise.resolve(undefined);
     this.#position = end;
-    if (this.#order !== undefined) return Promise.resolve(this.#gather(this.#order, start, end));
-    const { batchSize } = this.#options;
+    const rows = this.#order?.subarray(start, end) ?? this.#windows?.batch(start / batchSize, this.#epoch);
+    if (rows !== undefined) return Promise.resolve(this.#gather(rows));
     const place = this.#batchOrder?.[start / batchSize];
     return Promise.resolve(
       place === undefined ? this.#slice(start, end) : this.#slice(place * batchSize, (place + 1) * batchSize),
@@ -93,7 +93,7 @@ export class ArrayStream implements BatchStream {
   }
 
   close(): Promise<void> {
-    this.#buffers.length = 0;
+    this.#buffers.clear();
     return this.endPass();
   }
 
@@ -102,20 +102,12 @@ export class ArrayStream implements BatchStream {
     return lend(rows, undefined, { rowOf: (sample) => start + sample });
   }
 
-  #gather(order: Uint32Array, start: number, end: number): LoanedBatch {
-    const size = end - start;
-    const reusable = size === this.#options.batchSize ? this.#buffers.pop() : undefined;
-    const buffers = reusable ?? mapTensors(this.#arrays, size, emptyRows(size));
-    const rows = order.subarray(start, end);
-    fill(buffers.x, this.#arrays.x, rows);
-    if (buffers.y !== undefined) fill(buffers.y, this.#arrays.y!, rows);
-    if (buffers.sampleWeight !== undefined) fill(buffers.sampleWeight, this.#arrays.sampleWeight!, rows);
-    let lent = true;
-    const release = (): void => {
-      if (lent && size === this.#options.batchSize) this.#buffers.push(buffers);
-      lent = false;
-    };
-    return lend(buffers, release, { rowOf: (sample) => rows[sample]! });
+  #gather(rows: Uint32Array): LoanedBatch {
+    const batch = this.#buffers.take(rows.length);
+    fill(batch.x, this.#arrays.x, rows);
+    if (batch.y !== undefined) fill(batch.y, this.#arrays.y!, rows);
+    if (batch.sampleWeight !== undefined) fill(batch.sampleWeight, this.#arrays.sampleWeight!, rows);
+    return lend(batch, () => this.#buffers.giveBack(batch), { rowOf: (sample) => rows[sample]! });
   }
 }
 
@@ -128,11 +120,6 @@ async function shuffledOrder(random: RandomStream, rows: number): Promise<Uint32
     part = parts.next();
   }
   return part.value;
-}
-
-function emptyRows(size: number): (tensor: Tensor) => Tensor {
-  return ({ data, shape, dtype }) =>
-    new Tensor(allocate(dtype, (data.length / shape[0]!) * size), [size, ...shape.slice(1)], dtype);
 }
 
 function fill(target: Structured<Tensor>, source: Structured<Tensor>, rows: Uint32Array): void {

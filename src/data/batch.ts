@@ -47,11 +47,16 @@ export interface Batch {
 export interface LoanedBatch extends Batch {
   /** To be called once, after the engine has read the batch; later reads of its tensors are undefined. */
   release(): void;
+  /** Its number in the sequence that made it, where there is one. */
+  readonly index?: number | undefined;
   /** The row of the user's arrays behind a sample of the batch, where there are such. */
   readonly rowOf?: ((sample: number) => number) | undefined;
   /** Samples that could not be read while it was made. */
   readonly faults?: readonly SampleFault[] | undefined;
 }
+
+/** What is known of a batch beside its tensors. */
+type LoanFacts = Pick<LoanedBatch, 'index' | 'rowOf' | 'faults'>;
 
 const ONE_EACH: BatchForm = { inputs: 1, outputs: 1 };
 const PARTS = ['x', 'y', 'sampleWeight'] as const;
@@ -92,13 +97,42 @@ export function toBatch(value: unknown, where: string, form: BatchForm = ONE_EAC
   };
 }
 
-/** A batch that owns its memory, on loan. */
-export function lend(
-  batch: Batch,
-  release: () => void = () => {},
-  more?: Pick<LoanedBatch, 'rowOf' | 'faults'>,
-): LoanedBatch {
-  return { ...batch, release, ...more };
+/**
+ * A batch that owns its memory, on loan.
+ *
+ * @param release - Called at the first `release`, and not again.
+ */
+export function lend(batch: Batch, release?: () => void, more?: LoanFacts): LoanedBatch {
+  return new Loan(batch, release, more);
+}
+
+/** One class, so that all loans are of one shape: spread into new objects, each would leave garbage in the old generation. */
+class Loan implements LoanedBatch {
+  readonly x: Structured<Tensor>;
+  readonly y: Structured<Tensor> | undefined;
+  readonly sampleWeight: Structured<Tensor> | undefined;
+  readonly size: number;
+  readonly index: number | undefined;
+  readonly rowOf: LoanedBatch['rowOf'];
+  readonly faults: readonly SampleFault[] | undefined;
+  #release: (() => void) | undefined;
+
+  constructor(batch: Batch, release: (() => void) | undefined, more: LoanFacts | undefined) {
+    this.x = batch.x;
+    this.y = batch.y;
+    this.sampleWeight = batch.sampleWeight;
+    this.size = batch.size;
+    this.index = more?.index;
+    this.rowOf = more?.rowOf;
+    this.faults = more?.faults;
+    this.#release = release;
+  }
+
+  release(): void {
+    const release = this.#release;
+    this.#release = undefined;
+    release?.();
+  }
 }
 
 function partsOf(value: unknown, where: string): readonly unknown[] {

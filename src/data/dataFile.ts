@@ -69,19 +69,45 @@ export function openSame<T>(stamp: FileStamp, use: (file: FileHandle) => Promise
   });
 }
 
+/** Opens several files again, for as long as `use` takes. @throws DataError `ERR_DATA` where one is not the same any more */
+export function openAllSame<T>(
+  stamps: readonly FileStamp[],
+  use: (files: readonly FileHandle[]) => Promise<T>,
+  opened: readonly FileHandle[] = [],
+): Promise<T> {
+  const stamp = stamps[opened.length];
+  if (stamp === undefined) return use(opened);
+  return openSame(stamp, (file) => openAllSame(stamps, use, [...opened, file]));
+}
+
 /**
  * Fills `target` from `position` on.
  *
- * @throws DataError `ERR_DATA` where the file ends before
+ * @throws DataError `ERR_DATA` where the file ends before, and where the disk gives an error
  */
 export async function readInto(file: FileHandle, target: Uint8Array, position: number, path: string): Promise<void> {
   for (let done = 0; done < target.length; ) {
-    const { bytesRead } = await file.read(target, done, Math.min(target.length - done, MAX_READ), position + done);
+    const bytesRead = await readSome(file, target, done, position + done, path);
     if (bytesRead === 0) {
-      throw new DataError(`"${path}" ends at byte ${position + done}; expected ${target.length - done} more.`, {
-        details: { path, position: position + done },
-      });
+      const reason = `ends at byte ${position + done}; expected ${target.length - done} more`;
+      throw new DataError(`"${path}" ${reason}.`, { details: { path, position: position + done, reason } });
     }
     done += bytesRead;
+  }
+}
+
+async function readSome(
+  file: FileHandle,
+  target: Uint8Array,
+  done: number,
+  position: number,
+  path: string,
+): Promise<number> {
+  try {
+    return (await file.read(target, done, Math.min(target.length - done, MAX_READ), position)).bytesRead;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = `cannot be read at byte ${position} (${code})`;
+    throw new DataError(`"${path}" ${reason}.`, { details: { path, position, code, reason }, cause });
   }
 }

@@ -82,12 +82,19 @@ describe('a source of batches', () => {
     );
     await stream.beginPass(0);
     expect(asked).toBe(0);
-    await stream.next();
+    const first = await stream.next();
     for (let i = 0; i < 50; i++) await turn();
-    // One delivered, three ready.
+    // One in use, three ready.
     expect(asked).toBe(4);
-    await stream.next();
+    const second = await stream.next();
     for (let i = 0; i < 50; i++) await turn();
+    // Two in use, two ready.
+    expect(asked).toBe(4);
+    for (const batch of [first, second]) {
+      batch!.release();
+      batch!.release();
+      for (let i = 0; i < 50; i++) await turn();
+    }
     expect(asked).toBe(5);
     await stream.close();
   });

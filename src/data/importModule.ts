@@ -4,6 +4,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { messageOf } from './batchError.ts';
 
 /** What a module exports, by name. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
@@ -48,7 +49,7 @@ export async function importModule(owner: string, href: string): Promise<ModuleE
 }
 
 function cannotLoad(owner: string, href: string, error: unknown): InvalidArgumentError {
-  const { code, message = String(error) } = (error ?? {}) as { code?: string; message?: string };
+  const { code } = (error ?? {}) as { code?: string };
   const typescript = /\.[mc]?tsx?$/.test(href.replace(/[?#].*$/, ''));
   const untranslated = code === 'ERR_UNKNOWN_FILE_EXTENSION' || error instanceof SyntaxError;
   const fix =
@@ -56,7 +57,7 @@ function cannotLoad(owner: string, href: string, error: unknown): InvalidArgumen
       ? ` Node ${process.version} cannot load this TypeScript file: compile it and give the URL of the .js file, or use ` +
         'Node 22.18 or newer (erasable syntax only), or start with `node --import tsx`.'
       : '';
-  return new InvalidArgumentError(`${owner}: ${href} cannot be loaded: ${message}${fix}`, {
+  return new InvalidArgumentError(`${owner}: ${href} cannot be loaded: ${messageOf(error)}${fix}`, {
     details: { url: href },
     cause: error,
   });

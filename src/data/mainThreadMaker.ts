@@ -84,7 +84,7 @@ export class MainThreadMaker implements BatchMaker {
       if (request === undefined) break;
       try {
         const made = await makeBatch(this.#sequence, request.job, this.#seed, allocateTensor, this.#form);
-        request.resolve(lend(made.batch, undefined, { faults: made.faults }));
+        request.resolve(lend(made.batch, undefined, { index: request.job.index, faults: made.faults }));
       } catch (error) {
         request.reject(batchError(error, request.job, 'main'));
       }

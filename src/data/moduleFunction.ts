@@ -22,7 +22,7 @@ export interface FunctionReference {
 }
 
 /** Any function. */
-type AnyFunction = (...args: never[]) => unknown;
+export type AnyFunction = (...args: never[]) => unknown;
 
 /** A function itself, which stays on the main thread, or where to find it. */
 export type FunctionSource<F extends AnyFunction> = F | FunctionReference;

@@ -2,14 +2,17 @@
 import { checkBoolean, checkInteger, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
-import { ArrayStream, checkShuffle, type Shuffle } from './arrayStream.ts';
+import { ArrayStream } from './arrayStream.ts';
 import { type Batch, type BatchForm, toBatch } from './batch.ts';
 import { GeneratorStream, type IterableSource } from './generatorStream.ts';
 import { MainThreadMaker } from './mainThreadMaker.ts';
 import { isSequence } from './moduleSequence.ts';
 import type { Sequence } from './sequence.ts';
 import { SequenceStream } from './sequenceStream.ts';
+import { checkShuffleOrWindow, refuseWindow, type Shuffle, type ShuffleWindow, windowOf } from './shuffle.ts';
+import { ShuffledStream } from './shuffledStream.ts';
 import type { BatchStream } from './source.ts';
+import { checkWorkers, initialWorkers, type WorkerCount } from './workerCount.ts';
 import { WorkerPool } from './workers/workerPool.ts';
 import { WorkerProcess } from './workers/workerProcess.ts';
 import { WorkerThread } from './workers/workerThread.ts';
@@ -20,13 +23,16 @@ export interface StreamOptions {
   readonly batchSize?: number | undefined;
   /**
    * A new order in each epoch: of the rows of arrays (with 'batch', of whole batches of neighbouring rows), of the batches of
-   * a `Sequence`. @defaultValue false
+   * a `Sequence`; with a window, of the rows of arrays and the samples of iterables. @defaultValue false
    */
-  readonly shuffle?: Shuffle | undefined;
+  readonly shuffle?: Shuffle | ShuffleWindow | undefined;
   /** Seed of the order, and of the `random` that a `Sequence` gets. @defaultValue 0 */
   readonly seed?: number | undefined;
-  /** Worker threads (or processes, see `useMultiprocessing`) for a `Sequence` that workers can make; 0 stays on the main thread. @defaultValue 1 */
-  readonly workers?: number | undefined;
+  /**
+   * Worker threads (or processes, see `useMultiprocessing`) for a `Sequence` that workers can make; 0 stays on the main thread,
+   * 'auto' begins with one and lets the reader add others. @defaultValue 1
+   */
+  readonly workers?: WorkerCount | undefined;
   /** Batches in memory at most: ready, in the making or in use. @defaultValue 10 */
   readonly maxQueueSize?: number | undefined;
   /** Bytes of the batches that workers make, at most: their queue is shortened to fit. @defaultValue half of the memory */
@@ -38,11 +44,15 @@ export interface StreamOptions {
   readonly useMultiprocessing?: boolean | undefined;
   /**
    * Passes that will be read: nothing is made ahead for one after these. Undefined: batches of the next pass are made
-   * ahead from the second pass on. @defaultValue undefined
+   * ahead from the second pass on, or with `totalBatches` from the first. @defaultValue undefined
    */
   readonly passes?: number | undefined;
+  /** The number of the pass that is read after another; undefined for none. @defaultValue the next number */
+  readonly nextPass?: ((epoch: number) => number | undefined) | undefined;
   /** Batches of each pass that will be read at most: nothing is made ahead beyond. @defaultValue all */
   readonly maxBatches?: number | undefined;
+  /** Batches of all passes that will be read: nothing is made ahead beyond. @defaultValue undefined */
+  readonly totalBatches?: number | undefined;
   /** Milliseconds for one batch before a worker counts as hanging. @defaultValue 300000 */
   readonly itemTimeoutMs?: number | undefined;
   /** Milliseconds for a worker to start. @defaultValue 60000 */
@@ -64,7 +74,9 @@ const OPTIONS: readonly (keyof StreamOptions)[] = [
   'maxQueueBytes',
   'useMultiprocessing',
   'passes',
+  'nextPass',
   'maxBatches',
+  'totalBatches',
   'itemTimeoutMs',
   'startTimeoutMs',
   'maxRestarts',
@@ -84,20 +96,25 @@ const OPTIONS: readonly (keyof StreamOptions)[] = [
 export async function openStream(data: unknown, options: StreamOptions = {}): Promise<BatchStream> {
   const { owner = 'data', form } = options;
   checkOptions(owner, options, OPTIONS);
-  const shuffle = checkShuffle(owner, options.shuffle ?? false);
+  const shuffle = checkShuffleOrWindow(owner, options.shuffle ?? false);
+  const window = windowOf(shuffle);
   const seed = checkInteger(owner, 'seed', options.seed ?? 0, 0);
-  const workers = checkInteger(owner, 'workers', options.workers ?? 1, 0);
+  const count = checkWorkers(owner, options.workers ?? 1);
+  const workers = initialWorkers(count);
   const maxQueueSize = checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10);
   const processes = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
   if (isSequence(data)) {
-    const optional = (name: 'passes' | 'maxBatches'): number | undefined =>
+    if (window !== undefined) refuseWindow(owner);
+    const optional = (name: 'passes' | 'maxBatches' | 'totalBatches'): number | undefined =>
       options[name] === undefined ? undefined : checkInteger(owner, name, options[name]);
     const stream = {
       shuffle: shuffle !== false && data.inOwnOrder !== true,
       seed,
       owner,
       passes: optional('passes'),
+      nextPass: options.nextPass ?? ((epoch: number) => epoch + 1),
       maxBatches: optional('maxBatches'),
+      totalBatches: optional('totalBatches'),
     };
     const recipe = workers === 0 ? undefined : data.workerRecipe?.();
     if (recipe === undefined) {
@@ -108,17 +125,22 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
       seed,
       form,
       start: (...start) => (processes ? new WorkerProcess(...start) : new WorkerThread(...start)),
-      workers,
+      workers: count,
       maxQueueSize,
       owner,
       maxQueueBytes: options.maxQueueBytes,
       itemTimeoutMs: checkInteger(owner, 'itemTimeoutMs', options.itemTimeoutMs ?? 300_000),
       startTimeoutMs: checkInteger(owner, 'startTimeoutMs', options.startTimeoutMs ?? 60_000),
       maxRestarts: checkInteger(owner, 'maxRestarts', options.maxRestarts ?? 3, 0),
+      describe: ({ index, epoch }) => data.describeBatch?.(index, epoch),
     });
     return new SequenceStream(data, pool, stream);
   }
-  if (isIterableSource(data)) return new GeneratorStream(data, { maxQueueSize, owner, form });
+  if (isIterableSource(data)) {
+    if (workers > 1 || (workers > 0 && processes)) warnAboutGenerator(owner, data);
+    const stream = new GeneratorStream(data, { maxQueueSize, owner, form });
+    return window === undefined ? stream : new ShuffledStream(stream, { window, seed, owner });
+  }
   if (isArrays(data)) {
     const batchSize = checkInteger(owner, 'batchSize', options.batchSize ?? 32);
     return new ArrayStream(toBatch(data, owner, form), { batchSize, shuffle, seed });
@@ -141,7 +163,7 @@ function isArrays(data: unknown): data is Batch {
 
 const OWN_MODULE = 'put the class into a module of its own and use Sequence.fromModule(url, ...args)';
 
-/** Classes that the user has been told about. */
+/** Classes and generators that the user has been told about. */
 const warnedAbout = new WeakSet<object>();
 
 function warnAboutMainThread(sequence: Sequence): void {
@@ -151,6 +173,18 @@ function warnAboutMainThread(sequence: Sequence): void {
   const advice = sequence.workerAdvice ?? OWN_MODULE;
   process.emitWarning(
     `${SequenceClass.name} is made on the main thread: workers cannot be given an object. For workers, ${advice}.`,
+    { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
+  );
+}
+
+/** Keras runs a generator in several processes all the same, and warns that every batch comes as often as there are processes. */
+function warnAboutGenerator(owner: string, source: IterableSource): void {
+  if (warnedAbout.has(source)) return;
+  warnedAbout.add(source);
+  process.emitWarning(
+    `${owner}: a generator is read on the main thread, by one: workers would each begin it anew, and what is lost with a worker ` +
+      'could not be made again. For workers, give a Sequence, whose batches have numbers: one of datasets, or a class in a ' +
+      'module of its own with Sequence.fromModule(url, ...args).',
     { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
   );
 }

@@ -23,12 +23,21 @@ export function mapTensors(batch: Batch, size: number, change: (tensor: Tensor) 
 /** Below this many elements a loop is faster than a view and a copy. */
 const SHORT_ROW = 16;
 
+/** Copies one row of `rowSize` elements. */
+export function copyRow(
+  target: TypedArray,
+  targetRow: number,
+  source: TypedArray,
+  sourceRow: number,
+  rowSize: number,
+): void {
+  const start = sourceRow * rowSize;
+  const offset = targetRow * rowSize;
+  if (rowSize >= SHORT_ROW) target.set(source.subarray(start, start + rowSize), offset);
+  else for (let j = 0; j < rowSize; j++) target[offset + j] = source[start + j]!;
+}
+
 /** Copies rows of `rowSize` elements, by their numbers, one after the other. */
 export function gatherRows(target: TypedArray, source: TypedArray, rowSize: number, rows: Uint32Array): void {
-  for (let i = 0; i < rows.length; i++) {
-    const start = rows[i]! * rowSize;
-    const offset = i * rowSize;
-    if (rowSize >= SHORT_ROW) target.set(source.subarray(start, start + rowSize), offset);
-    else for (let j = 0; j < rowSize; j++) target[offset + j] = source[start + j]!;
-  }
+  for (let i = 0; i < rows.length; i++) copyRow(target, i, source, rows[i]!, rowSize);
 }

@@ -57,6 +57,8 @@ export interface SampleFault {
   readonly path: string | undefined;
   /** What was wrong. */
   readonly cause: string;
+  /** What was done about it. */
+  readonly policy: Exclude<OnSampleError, 'raise'>;
   /** Of a dataset made of others: which of them, from the outermost to the innermost. */
   readonly parts?: readonly number[];
 }
@@ -74,11 +76,12 @@ export interface SampleError {
 }
 
 /** The fault behind an error of reading a sample; undefined for errors that are not about data. */
-export function faultOf(sample: number, error: unknown): SampleFault | undefined {
+export function faultOf(sample: number, policy: SampleFault['policy'], error: unknown): SampleFault | undefined {
   if (!(error instanceof MillraceError) || error.code !== 'ERR_DATA') return undefined;
   const { path, reason } = error.details;
   return {
     sample,
+    policy,
     path: typeof path === 'string' ? path : undefined,
     cause: typeof reason === 'string' ? reason : messageOf(error),
   };
@@ -120,7 +123,7 @@ export class SampleErrorLog {
     const errors = this.errors;
     throw new DataError(
       `${owner}: ${count} of ${this.#samples} samples could not be read; maxSampleErrors allows ${limit}. The latest: ` +
-        `${describe(errors.at(-1)!)}. Repair or remove them (sampleErrors lists them), or raise maxSampleErrors.`,
+        `${describeFault(errors.at(-1)!)}. Repair or remove them (sampleErrors lists them), or raise maxSampleErrors.`,
       { details: { count, limit, errors } },
     );
   }
@@ -133,12 +136,13 @@ export class SampleErrorLog {
     const { owner, policy } = this.#config;
     const done = policy === 'skip' ? 'left out' : 'replaced by others';
     process.emitWarning(
-      `${owner}: ${describe(error)}. Samples that cannot be read are ${done}; sampleErrors of the dataset lists them.`,
+      `${owner}: ${describeFault(error)}. Samples that cannot be read are ${done}; sampleErrors of the dataset lists them.`,
       { type: 'MillraceWarning', code: 'MILLRACE_SAMPLE_ERROR' },
     );
   }
 }
 
-function describe({ sample, path, cause }: SampleError): string {
+/** `"path": what was wrong`, for messages. */
+export function describeFault({ sample, path, cause }: Pick<SampleFault, 'sample' | 'path' | 'cause'>): string {
   return `${path === undefined ? `sample ${sample}` : `"${path}"`}: ${cause.trim().replace(/\.$/, '')}`;
 }

@@ -1,6 +1,6 @@
 /** The order of samples in an epoch: a pure function of (seed, epoch) that every worker computes for itself. */
 import { RandomStream } from '../util/random.ts';
-import type { Shuffle } from './arrayStream.ts';
+import type { Shuffle } from './shuffle.ts';
 
 /** How samples are put into batches. */
 export interface OrderConfig {

@@ -2,11 +2,12 @@
 import { checkInteger } from '../util/check.ts';
 import { DataError, InvalidArgumentError } from '../util/errors.ts';
 import { deriveSeed, nextSeed, RandomStream } from '../util/random.ts';
-import { checkShuffle, type Shuffle } from './arrayStream.ts';
+import { type BatchContents, MAX_LISTED_SAMPLES, type SampleOrigin } from './batchContents.ts';
 import { faultOf, type SampleError, type SampleErrorConfig, SampleErrorLog, type SampleFault } from './sampleErrors.ts';
 import { type OrderConfig, SampleOrder } from './sampleOrder.ts';
 import { allOf, type Selection, selectedAt, selectFrom } from './selection.ts';
 import { Sequence, type SequenceContext } from './sequence.ts';
+import { checkShuffle, type Shuffle } from './shuffle.ts';
 
 /** Options of every sequence of samples. */
 export interface SampleSequenceOptions {
@@ -54,6 +55,9 @@ export interface KeptSamples {
   /** Their places among the samples of the batch; undefined: all. */
   readonly places: readonly number[] | undefined;
 }
+
+/** Sample numbers have 32 bits. */
+export const MAX_SAMPLES = 0xffff_ffff;
 
 const NO_TOLERANCE: SampleErrorConfig = { owner: 'data', policy: 'raise', max: undefined };
 /** Apart from the seeds of the order and of augmentation. */
@@ -134,6 +138,30 @@ export abstract class SampleSequence extends Sequence {
     return selection === undefined ? places : places.map((place) => selectedAt(selection, place));
   }
 
+  /** The samples of a batch and where they come from. @internal */
+  override describeBatch(index: number, epoch: number): BatchContents {
+    const samples = this.batchSamples(index, epoch);
+    const listed = Array.from(samples.subarray(0, MAX_LISTED_SAMPLES));
+    const origins = listed.map((sample) => this.originOf(sample));
+    return {
+      count: samples.length,
+      samples: listed,
+      names: origins.map(({ name }) => name),
+      paths: [...new Set(origins.flatMap(({ paths }) => paths))],
+      isTolerant: this.isTolerant,
+    };
+  }
+
+  /** Whether samples that cannot be read are left out or replaced. */
+  protected get isTolerant(): boolean {
+    return (this.#config.errors ?? NO_TOLERANCE).policy !== 'raise';
+  }
+
+  /** Where a sample of the source comes from. */
+  protected originOf(sample: number): SampleOrigin {
+    return { name: `sample ${sample}`, paths: [] };
+  }
+
   /** The samples that could not be read, in the order in which they were met; see `onSampleError`. */
   get sampleErrors(): readonly SampleError[] {
     return this.#log?.errors ?? [];
@@ -202,7 +230,7 @@ export abstract class SampleSequence extends Sequence {
         await read(candidate);
         return candidate;
       } catch (error) {
-        const fault = faultOf(candidate, error);
+        const fault = faultOf(candidate, policy, error);
         if (fault === undefined) throw error;
         met.push(fault);
         if (policy === 'skip') return undefined;

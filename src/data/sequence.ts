@@ -4,6 +4,7 @@ import type { Shape } from '../tensor/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { RandomStream } from '../util/random.ts';
 import type { BatchLike } from './batch.ts';
+import type { BatchContents } from './batchContents.ts';
 import type { SampleFault } from './sampleErrors.ts';
 
 /** What `getItem` is told. */
@@ -44,6 +45,11 @@ export type WorkerRecipe = (
   /** Bytes of a full batch, where they are known: the ring is laid out before the first batch then, not after it. */
   readonly batchBytes?: number;
 };
+
+/** How messages name what workers make. */
+export function nameOfRecipe(recipe: WorkerRecipe): string {
+  return recipe.kind === 'module' ? recipe.url : `the built-in sequence "${recipe.key}"`;
+}
 
 /**
  * A dataset of numbered batches. Subclass it for data of your own.
@@ -102,7 +108,8 @@ export abstract class Sequence {
 
   /**
    * Called once after each pass, on the user's instance: in `fit` after the epoch's last step and its validation. With
-   * `stepsPerEpoch` a pass goes on over several epochs; one that is stopped half-way, or that fails, has no end.
+   * `stepsPerEpoch` a pass goes on over several epochs, and this comes after its last step; one that is stopped half-way, or
+   * that fails, has no end.
    */
   onEpochEnd?(epoch: number): void | Promise<void>;
 
@@ -142,6 +149,11 @@ export abstract class Sequence {
    * too many. @internal
    */
   noteFaults(_faults: readonly SampleFault[]): void {}
+
+  /** The samples of a batch, for errors about the whole of it; undefined where they are not known. @internal */
+  describeBatch(_index: number, _epoch: number): BatchContents | undefined {
+    return undefined;
+  }
 
   /** Takes the state of {@link workerState} in a worker. @internal */
   setWorkerState(_state: unknown): void | Promise<void> {}

@@ -85,6 +85,19 @@ describe('a sequence', () => {
     await stream.close();
   });
 
+  it('of which so many batches are read is made ahead from the first pass on, not beyond', async () => {
+    const sequence = new Recorded();
+    const stream = await openStream(sequence, { maxQueueSize: 20, totalBatches: 7, nextPass: (epoch) => epoch + 2 });
+    await stream.beginPass(1);
+    for (let i = 0; i < 40; i++) await turn();
+    expect(sequence.log.join()).toBe('1:0,1:1,1:2,1:3,1:4,3:0,3:1');
+    expect(await readPass(stream, 1)).toHaveLength(5);
+    await readPass(stream, 3, 2);
+    for (let i = 0; i < 40; i++) await turn();
+    expect(sequence.log).toHaveLength(7);
+    await stream.close();
+  });
+
   it('read once, is never made ahead for a second pass', async () => {
     const sequence = new Recorded();
     const stream = await openStream(sequence, { maxQueueSize: 20 });
@@ -110,7 +123,8 @@ describe('a sequence', () => {
       readonly length = 8;
       async getItem(index: number): Promise<BatchLike> {
         most = Math.max(most, ++running);
-        await new Promise((resolve) => setTimeout(resolve, (8 - index) * 2));
+        // The later the shorter.
+        for (let turns = (8 - index) * 2; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
         running--;
         return [[index]];
       }

@@ -1,13 +1,17 @@
 /** Passes over a sequence: which batch comes when, whoever makes it. */
 import { DataError } from '../util/errors.ts';
 import { RandomStream } from '../util/random.ts';
+import { AskedBatch, type Asker } from './askedBatch.ts';
 import type { LoanedBatch } from './batch.ts';
-import type { BatchMaker, PendingBatch } from './batchMaker.ts';
+import type { BatchMaker } from './batchMaker.ts';
 import { fullUpdate, type Hook, hasHooks, noteHookCall } from './moduleState.ts';
 import { ByteMeter, type StreamQueue } from './queueMeter.ts';
 import type { Sequence } from './sequence.ts';
 import type { BatchJob } from './sequenceContext.ts';
 import type { BatchStream } from './source.ts';
+
+/** Orders of batches have 32 bits. */
+const MAX_BATCHES = 0xffff_ffff;
 
 /** How a sequence is read. */
 export interface SequenceStreamOptions {
@@ -18,15 +22,12 @@ export interface SequenceStreamOptions {
   readonly owner: string;
   /** Passes that will be read; undefined: unknown. */
   readonly passes: number | undefined;
+  /** The pass that is read after another; undefined for none. */
+  readonly nextPass: (epoch: number) => number | undefined;
   /** Batches of a pass that will be read at most. */
   readonly maxBatches: number | undefined;
-}
-
-/** A batch that was asked for, in the order of delivery. */
-interface Entry {
-  readonly epoch: number;
-  readonly pending: PendingBatch;
-  isMade: boolean;
+  /** Batches of all passes that will be read; undefined: unknown. */
+  readonly totalBatches: number | undefined;
 }
 
 /** The batches of one epoch that are yet to be asked for. */
@@ -53,16 +54,19 @@ export class SequenceStream implements BatchStream {
   readonly #maker: BatchMaker;
   readonly #options: SequenceStreamOptions;
   readonly #mayRunAhead: boolean;
-  readonly #queue: Entry[] = [];
-  readonly #bytes = new ByteMeter();
+  /** Asked for and not delivered yet, in the order of delivery. */
+  readonly #queue: AskedBatch[] = [];
+  /** Being delivered: somebody waits for these. */
+  #delivering: readonly AskedBatch[] = [];
   /** What is kept ready. */
   readonly queue: StreamQueue;
-  readonly #closing = new AbortController();
+  readonly #asker: Asker;
   #plan: Plan | undefined;
   #length: number | undefined;
   #epoch = -1;
   #inPass = false;
   #passes = 0;
+  #delivered = 0;
   #lent = 0;
   #updated = false;
   #closed: Promise<void> | undefined;
@@ -73,10 +77,13 @@ export class SequenceStream implements BatchStream {
     this.#options = options;
     this.#mayRunAhead = !hasHooks(sequence);
     const entries = this.#queue;
-    const bytes = this.#bytes;
+    const bytes = new ByteMeter();
     this.queue = {
       source: maker.threads === 0 ? 'sequence' : 'workers',
-      workers: maker.threads,
+      growth: maker.growth,
+      get workers() {
+        return maker.threads;
+      },
       get capacity() {
         return maker.capacity;
       },
@@ -84,6 +91,13 @@ export class SequenceStream implements BatchStream {
         return entries.reduce((count, { isMade }) => count + Number(isMade), 0);
       },
       takePeakBytes: () => bytes.takePeak(),
+    };
+    this.#asker = {
+      bytes,
+      takeBack: () => {
+        this.#lent--;
+        this.#fill();
+      },
     };
   }
 
@@ -113,11 +127,12 @@ export class SequenceStream implements BatchStream {
   }
 
   next(): Promise<LoanedBatch | undefined> {
-    const entry = this.#queue[0];
-    if (!this.#inPass || entry === undefined || entry.epoch !== this.#epoch) return Promise.resolve(undefined);
+    const asked = this.#queue[0];
+    if (!this.#inPass || asked === undefined || asked.epoch !== this.#epoch) return Promise.resolve(undefined);
     this.#queue.shift();
+    this.#delivered++;
     this.#lent++;
-    return this.#deliver(entry.pending);
+    return this.#deliver(asked);
   }
 
   async endPass(epoch: number): Promise<void> {
@@ -139,75 +154,38 @@ export class SequenceStream implements BatchStream {
     this.#inPass = false;
     this.#plan = undefined;
     this.#cancelQueue();
-    this.#closing.abort();
+    for (const asked of this.#delivering) asked.giveUp();
     await this.#maker.close();
   }
 
-  async #deliver(pending: PendingBatch): Promise<LoanedBatch | undefined> {
+  async #deliver(asked: AskedBatch): Promise<LoanedBatch | undefined> {
+    this.#delivering = [...this.#delivering, asked];
     let batch: LoanedBatch | undefined;
     try {
-      const made = await unlessAborted(pending.made, this.#closing.signal);
       // In the order of delivery, whoever was first: too many faults are the same error each time.
-      if (made !== undefined) this.#note(made);
-      batch = made;
+      batch = await asked.deliver(this.#noteFaults);
+      return batch;
     } finally {
+      this.#delivering = this.#delivering.filter((other) => other !== asked);
       if (batch === undefined) this.#lent--;
     }
-    if (batch === undefined) {
-      giveUp(pending);
-      return undefined;
-    }
-    const { release } = batch;
-    let lent = true;
-    return {
-      ...batch,
-      release: () => {
-        if (!lent) return;
-        lent = false;
-        this.#lent--;
-        release();
-        this.#fill();
-      },
-    };
   }
 
-  #note(batch: LoanedBatch): void {
-    const { faults } = batch;
-    if (faults === undefined) return;
-    try {
-      this.#sequence.noteFaults?.(faults);
-    } catch (error) {
-      batch.release();
-      throw error;
-    }
-  }
-
-  #counted(batch: LoanedBatch): LoanedBatch {
-    const gone = this.#bytes.hold(batch);
-    const release = (): void => {
-      gone();
-      batch.release();
-    };
-    return { ...batch, release };
-  }
+  readonly #noteFaults = ({ faults }: LoanedBatch): void => {
+    if (faults !== undefined) this.#sequence.noteFaults?.(faults);
+  };
 
   /** Asks for batches up to the capacity. */
   #fill(): void {
+    const { totalBatches = Infinity } = this.#options;
     while (this.#closed === undefined && this.#queue.length + this.#lent < this.#maker.capacity) {
+      if (this.#delivered + this.#queue.length >= totalBatches) return;
       const plan = this.#nextPlan();
       if (plan === undefined) return;
       const position = plan.position++;
       const index = plan.order?.[position] ?? position;
       const job: BatchJob = { epoch: plan.epoch, index, last: index === plan.length - 1 };
-      const asked = this.#maker.make(job);
-      const made = asked.made.then((batch) => {
-        entry.isMade = true;
-        return this.#counted(batch);
-      });
-      // A failure ahead of its turn is no unhandled one; it comes out of `next` when it is due.
-      made.catch(() => {});
-      const entry: Entry = { epoch: plan.epoch, pending: { made, cancel: () => asked.cancel() }, isMade: false };
-      this.#queue.push(entry);
+      this.#queue.push(new AskedBatch(plan.epoch, this.#maker.make(job), this.#asker));
     }
   }
 
@@ -215,12 +193,19 @@ export class SequenceStream implements BatchStream {
   #nextPlan(): Plan | undefined {
     const plan = this.#plan;
     if (plan === undefined || plan.position < plan.end) return plan;
-    const { passes } = this.#options;
-    // Not more than one pass ahead; without a number of passes, only once there has been a second one.
-    if (!this.#mayRunAhead || plan.epoch !== this.#epoch || !this.#inPass) return undefined;
-    if (passes === undefined ? this.#passes < 2 : this.#passes >= passes) return undefined;
-    this.#plan = this.#planOf(plan.epoch + 1, plan.length);
+    // Not more than one pass ahead.
+    if (!this.#mayRunAhead || plan.epoch !== this.#epoch || !this.#inPass || !this.#goesOn()) return undefined;
+    const next = this.#options.nextPass(plan.epoch);
+    if (next === undefined) return undefined;
+    this.#plan = this.#planOf(next, plan.length);
     return this.#plan;
+  }
+
+  /** Whether another pass will follow: where nobody says how much is read, once there has been a second one. */
+  #goesOn(): boolean {
+    const { passes, totalBatches } = this.#options;
+    if (passes !== undefined) return this.#passes < passes;
+    return totalBatches !== undefined || this.#passes >= 2;
   }
 
   #planOf(epoch: number, length: number): Plan {
@@ -235,7 +220,7 @@ export class SequenceStream implements BatchStream {
   }
 
   #cancelQueue(): void {
-    for (const { pending } of this.#queue) giveUp(pending);
+    for (const asked of this.#queue) asked.giveUp();
     this.#queue.length = 0;
   }
 
@@ -255,7 +240,7 @@ export class SequenceStream implements BatchStream {
 
   #readLength(): number {
     const { length } = this.#sequence;
-    if (Number.isInteger(length) && length > 0) return length;
+    if (Number.isInteger(length) && length > 0 && length <= MAX_BATCHES) return length;
     const name = this.#sequence.constructor?.name || 'the sequence';
     throw new DataError(
       `${this.#options.owner}: ${name}.length is ${String(length)}; expected the number of batches in an epoch, at least 1.` +
@@ -263,23 +248,4 @@ export class SequenceStream implements BatchStream {
       { details: { length } },
     );
   }
-}
-
-/** Gives a batch up; if it is made all the same, its memory goes back. */
-function giveUp(pending: PendingBatch): void {
-  pending.cancel();
-  pending.made.then(
-    (batch) => batch.release(),
-    () => {},
-  );
-}
-
-/** The value of a promise; undefined as soon as the signal is aborted. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const abort = (): void => resolve(undefined);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../../test/imageFiles.ts';
 import { tensor } from '../tensor/tensor.ts';
-import { stackSamples } from './stackSamples.ts';
+import { checkSample, stackSamples } from './stackSamples.ts';
 
-const stack = (samples: readonly unknown[]) => stackSamples(samples, contextOf(0).allocate, (i) => `Sample ${i}`);
+const stack = (samples: readonly unknown[]) =>
+  stackSamples(
+    samples.map((sample, i) => checkSample(sample, `Sample ${i}`)),
+    contextOf(0).allocate,
+  );
 
 describe('stacked samples', () => {
   it('keep one value, values in order and values by name', () => {

@@ -17,90 +17,100 @@ export interface Sample {
   readonly sampleWeight?: Structured<TensorLike> | undefined;
 }
 
+/** A sample that was looked at: its tensors in their places. */
+export interface CheckedSample {
+  /** For messages. */
+  readonly name: string;
+  readonly tensors: readonly (readonly [PartPlace, Tensor])[];
+}
+
 /**
  * Puts samples into one batch. The first says which parts there are, of which shapes and types.
  *
  * @param allocate - Memory for the tensors.
- * @param nameOf - Names a sample in messages.
- * @throws DataError `ERR_DATA` for what is no sample, and for parts that others do not have
- * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH`, DTypeMismatchError `ERR_DTYPE_MISMATCH` where samples differ
+ * @throws what {@link checkAlike} throws where samples differ
  */
 export function stackSamples(
-  samples: readonly unknown[],
+  samples: readonly CheckedSample[],
   allocate: (shape: Shape, dtype?: DType) => Tensor,
-  nameOf: (index: number) => string,
 ): Omit<Batch, 'size'> {
-  const first = tensorsOf(samples[0], nameOf(0));
+  const first = samples[0]!;
   const stacked = new Map(
-    first.map(([{ path }, { shape, dtype }]) => [path, allocate([samples.length, ...shape], dtype)]),
+    first.tensors.map(([{ path }, { shape, dtype }]) => [path, allocate([samples.length, ...shape], dtype)]),
   );
   samples.forEach((sample, i) => {
-    const tensors = i === 0 ? first : tensorsOf(sample, nameOf(i));
-    for (const [{ path }, value] of tensors) {
-      const target = stacked.get(path);
-      if (target === undefined || tensors.length !== stacked.size) {
-        refuseParts(nameOf(i), tensors, nameOf(0), [...stacked.keys()]);
-      }
-      checkSame(nameOf(i), path, value, nameOf(0), target);
-      target.data.set(value.data, i * value.size);
-    }
+    checkAlike(sample, first);
+    for (const [{ path }, value] of sample.tensors) stacked.get(path)!.data.set(value.data, i * value.size);
   });
-  return assemble(first.map(([place]) => [place, stacked.get(place.path)!]));
+  return assemble(first.tensors.map(([place]) => [place, stacked.get(place.path)!]));
 }
 
-type Placed = readonly [PartPlace, Tensor];
-
-function tensorsOf(sample: unknown, name: string): readonly Placed[] {
+/** Looks at what should be a sample. @throws DataError `ERR_DATA` for what is none */
+export function checkSample(sample: unknown, name: string): CheckedSample {
   if (!isRecord(sample)) {
-    throw new DataError(`${name}: expected a sample { x, y?, sampleWeight? }, got ${describeValue(sample)}.`);
+    const reason = `expected a sample { x, y?, sampleWeight? }, got ${describeValue(sample)}`;
+    throw new DataError(`${name}: ${reason}.`, { details: { reason } });
   }
   const keys = Object.keys(sample);
   const unknown = keys.find((key) => !(PARTS as readonly string[]).includes(key));
   if (unknown !== undefined || sample.x === undefined || sample.x === null) {
-    throw new DataError(
-      `${name}: expected a sample { x, y?, sampleWeight? }, got an object with keys ${formatList(keys)}. ` +
-        'Inputs by name go into x: { x: { name: values } }.',
-    );
+    const reason = `expected a sample { x, y?, sampleWeight? }, got an object with keys ${formatList(keys)}`;
+    throw new DataError(`${name}: ${reason}. Inputs by name go into x: { x: { name: values } }.`, {
+      details: { reason },
+    });
   }
   const places = placesOf(
     sample,
     (array) => array.some(isTensor),
     (value) => isRecord(value) && !isTensor(value),
   );
-  return places.map(([place, value]) => [place, toTensor(value, `${name}: ${place.path}`)]);
+  return { name, tensors: places.map(([place, value]) => [place, toTensor(value, name, place.path)]) };
 }
 
-function checkSame(name: string, path: string, value: Tensor, firstName: string, target: Tensor): void {
-  const expected = target.shape.slice(1);
+/**
+ * Refuses a sample that does not fit to another.
+ *
+ * @throws DataError `ERR_DATA` for parts that the other does not have, or that are missing
+ * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH`, DTypeMismatchError `ERR_DTYPE_MISMATCH` for other shapes and types
+ */
+export function checkAlike(sample: CheckedSample, other: CheckedSample): void {
+  if (sample === other) return;
+  const others = new Map(other.tensors.map(([{ path }, value]) => [path, value]));
+  const paths = sample.tensors.map(([{ path }]) => path);
+  if (paths.length !== others.size || !paths.every((path) => others.has(path))) {
+    const reason = `has ${formatList(paths)}, and ${other.name} ${formatList([...others.keys()])}`;
+    throw new DataError(`${sample.name} ${reason}. All samples of a dataset need the same parts.`, {
+      details: { reason },
+    });
+  }
+  for (const [{ path }, value] of sample.tensors) checkSame(sample.name, path, value, other.name, others.get(path)!);
+}
+
+function checkSame(name: string, path: string, value: Tensor, firstName: string, expectedValue: Tensor): void {
+  const { shape: expected, dtype } = expectedValue;
   if (formatShape(value.shape) !== formatShape(expected)) {
+    const reason = `${path} has shape ${formatShape(value.shape)}, and of ${firstName} ${formatShape(expected)}`;
     throw new ShapeMismatchError(
-      `${name}: ${path} has shape ${formatShape(value.shape)}, and of ${firstName} ${formatShape(expected)}. ` +
-        'All samples of a dataset need the same shapes: pad or cut them.',
-      { details: { shape: value.shape, expected } },
+      `${name}: ${reason}. All samples of a dataset need the same shapes: pad or cut them.`,
+      { details: { shape: value.shape, expected, reason } },
     );
   }
-  if (value.dtype !== target.dtype) {
-    throw new DTypeMismatchError(
-      `${name}: ${path} is ${value.dtype}, and of ${firstName} ${target.dtype}. Give all samples the same type.`,
-      { details: { dtype: value.dtype, expected: target.dtype } },
-    );
+  if (value.dtype !== dtype) {
+    const reason = `${path} is ${value.dtype}, and of ${firstName} ${dtype}`;
+    throw new DTypeMismatchError(`${name}: ${reason}. Give all samples the same type.`, {
+      details: { dtype: value.dtype, expected: dtype, reason },
+    });
   }
 }
 
-function refuseParts(name: string, tensors: readonly Placed[], firstName: string, expected: readonly string[]): never {
-  throw new DataError(
-    `${name} has ${formatList(tensors.map(([{ path }]) => path))}, and ${firstName} ${formatList(expected)}. ` +
-      'All samples of a dataset need the same parts.',
-  );
-}
-
-function toTensor(value: unknown, where: string): Tensor {
+function toTensor(value: unknown, name: string, path: string): Tensor {
   if (isTensor(value)) return new Tensor(value.data, value.shape, value.dtype);
   try {
     return tensor(value as TensorLike);
   } catch (error) {
     if (!(error instanceof MillraceError)) throw error;
-    throw new DataError(`${where}: ${error.message}`, { details: error.details, cause: error });
+    const reason = `${path}: ${error.message}`;
+    throw new DataError(`${name}: ${reason}`, { details: { ...error.details, reason }, cause: error });
   }
 }
 

@@ -39,7 +39,11 @@ export abstract class Model<Output extends Structured<Tensor> = Tensor> extends 
     getWeights: () => this.getWeights(),
     setWeights: (weights) => this.setWeights(weights),
     save: (path) => this.save(path),
+    setHistory: (history) => {
+      this.#history = history;
+    },
   };
+  #history: History | undefined;
 
   // Training ---------------------------------------------------------------------------------------------------------
 
@@ -76,6 +80,14 @@ export abstract class Model<Output extends Structured<Tensor> = Tensor> extends 
   }
 
   /**
+   * The record of the latest `fit`, from its first epoch on: also while it runs, and where it failed, with the epochs that
+   * are complete. Undefined before the first one.
+   */
+  get history(): History | undefined {
+    return this.#history;
+  }
+
+  /**
    * Trains for a number of epochs.
    *
    * @param x - Samples: an array, nested arrays or a tensor, first dimension samples.
@@ -88,13 +100,15 @@ export abstract class Model<Output extends Structured<Tensor> = Tensor> extends 
    * source are checked before the first step, the other batches as they come.
    *
    * Other than in Keras 3, `stepsPerEpoch` never makes an epoch short or empty: the data goes on where the epoch before
-   * stopped and starts again at its end, or the run fails. `classWeight` and `sampleWeight` may be given together (they
-   * are multiplied), and a class without a weight is an error. An epoch that is stopped half-way is not validated.
+   * stopped and starts again at its end, or the run fails (with `onExhausted: 'stop'`, it ends there). `classWeight` and
+   * `sampleWeight` may be given together (they are multiplied), and a class without a weight is an error. An epoch that is
+   * stopped half-way is not validated.
    *
    * @throws NotCompiledError `ERR_NOT_COMPILED` before `compile()`
    * @throws ShapeMismatchError `ERR_SHAPE_MISMATCH` where x, y and the model do not fit; no weight has changed by that batch
    * @throws InvalidArgumentError `ERR_INVALID_ARGUMENT` for options outside their ranges
-   * @throws DataExhaustedError `ERR_DATA_EXHAUSTED` where a source ends before the epoch does
+   * @throws DataExhaustedError `ERR_DATA_EXHAUSTED` where a source ends before the epoch does; {@link history} has the epochs
+   *   before
    * @throws BusyError `ERR_BUSY` while another `fit` of this model runs
    *
    * @example
@@ -105,7 +119,7 @@ export abstract class Model<Output extends Structured<Tensor> = Tensor> extends 
    * @reference https://keras.io/api/models/model_training_apis/
    */
   fit(x: Values, y: OutputValues, options?: FitOptions): Promise<History>;
-  /** @param source - A `Sequence`, a generator, a function that returns one, or `{ x, y }`. */
+  /** @param source - A `Sequence`, a generator, a stream of batches, a function that returns one, or `{ x, y }`. */
   fit(source: BatchSource | ArrayData, options?: FitOptions): Promise<History>;
   async fit(...args: unknown[]): Promise<History> {
     return runFit(this.trainer, this.#host, 'fit', args);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { warningsOf } from '../../test/fixtures/readPasses.ts';
 import { lend } from '../data/batch.ts';
 import type { BatchStream } from '../data/source.ts';
 import { tensor } from '../tensor/tensor.ts';
 import { BatchReader } from './batchReader.ts';
+import type { OnExhausted } from './fitOptions.ts';
 
 /** A stream whose passes have the given lengths and whose batches are numbered; writes down what it is asked. */
 class FakeStream implements BatchStream {
@@ -39,8 +41,8 @@ class FakeStream implements BatchStream {
   }
 }
 
-function readerOf(stream: BatchStream, steps?: number): BatchReader {
-  return new BatchReader({ stream, steps, stepsName: 'stepsPerEpoch', owner: 'fit' });
+function readerOf(stream: BatchStream, steps?: number, onExhausted?: OnExhausted): BatchReader {
+  return new BatchReader({ stream, steps, stepsName: 'stepsPerEpoch', owner: 'fit', onExhausted });
 }
 
 async function readEpoch(reader: BatchReader, epoch: number): Promise<number[]> {
@@ -126,5 +128,53 @@ describe('BatchReader', () => {
     await reading;
     await ending;
     expect(stream.calls).toEqual(['begin 0', 'end 0']);
+  });
+
+  it.each([
+    ['within an epoch', [5], 3, [[0, 1, 2], [3, 4], []]],
+    ['with an epoch', [4, 0], 2, [[0, 1], [2, 3], []]],
+    ['with a pass', [2, 3], undefined, [[0, 1], [2, 3, 4], []]],
+  ])('ends the run where the data ends %s, if it may', async (_name, passes, steps, expected) => {
+    const stream = new FakeStream(passes);
+    const reader = readerOf(stream, steps, 'stop');
+    for (const [epoch, numbers] of expected.entries()) {
+      expect(reader.ended).toBe(false);
+      await reader.begin(epoch);
+      expect(await reader.hasNext()).toBe(numbers.length > 0);
+      const isShort = numbers.length < (steps ?? 1);
+      if (numbers.length > 0) expect(await readEpoch(reader, epoch)).toEqual(numbers);
+      expect(reader.ended).toBe(isShort);
+      if (isShort) break;
+    }
+    expect(await reader.next()).toBeUndefined();
+  });
+
+  it('is an error without any batch, also where the run may end early', async () => {
+    const reader = readerOf(new FakeStream([0]), 3, 'stop');
+    await reader.begin(0);
+    await expect(reader.peek()).rejects.toMatchObject({
+      code: 'ERR_DATA_EXHAUSTED',
+      message: expect.stringMatching(/epoch 1 after 0 of 3 batches.*onExhausted: 'stop' ends the run there/),
+    });
+  });
+
+  it('warns once of an epoch that does not end, where nobody knows its length', async () => {
+    const read = async (reader: BatchReader) =>
+      warningsOf(async () => {
+        for (const epoch of [0, 1]) await readEpoch(reader, epoch);
+      });
+    const many = [10_000, 10_000];
+    const [warning, ...others] = await read(readerOf(new FakeStream([...many])));
+    expect(warning).toMatchObject({
+      name: 'MillraceWarning',
+      code: 'MILLRACE_ENDLESS_EPOCH',
+      message:
+        'fit: 10,000 batches of epoch 1 have been read, and the data has not ended. A generator that never ends needs ' +
+        'stepsPerEpoch: the number of batches to read.',
+    });
+    expect(others).toEqual([]);
+    expect(await read(readerOf(new FakeStream([9_999, 9_999])))).toEqual([]);
+    expect(await read(readerOf(new FakeStream([...many], 10_000)))).toEqual([]);
+    expect(await read(readerOf(new FakeStream([...many]), 10_000))).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 /** Tells the two ways of calling apart: `fit(x, y, options)` and `fit(source, options)`. */
 import type { Batch, BatchForm, BatchLike, OutputValues, Structured } from '../data/batch.ts';
 import { toBatch } from '../data/batch.ts';
+import { checkReadable, isReadable } from '../data/readable.ts';
 import { Sequence } from '../data/sequence.ts';
 import { Tensor, type TensorLike } from '../tensor/tensor.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
@@ -18,8 +19,13 @@ export interface ArrayData {
 }
 
 /**
- * Where batches come from: a `Sequence`, an (async) iterable of batches such as a generator, or a function that returns a
- * new one for each epoch. Batches are read ahead and not copied: yield new memory each time.
+ * Where batches come from: a `Sequence`, an (async) iterable of batches such as a generator, a stream of batches (Node's
+ * `Readable` in object mode, the web's `ReadableStream`), or a function that returns a new one for each epoch. Batches are
+ * read ahead and not copied: yield new memory each time.
+ *
+ * @remarks
+ * Generators and streams can be read once: their batches go on over the epochs, with `stepsPerEpoch` each. Streams are
+ * destroyed when the run is over, however it ends. Any other iterable is expected to begin anew each time it is iterated.
  */
 export type BatchSource =
   | Sequence
@@ -38,6 +44,12 @@ export function isBatchSource(value: unknown): value is BatchSource {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor) return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value || typeof (value as Sequence).getItem === 'function';
+}
+
+/** A source as data. @throws what `checkReadable` throws about a stream that cannot give batches */
+function sourceOf(owner: string, source: BatchSource, form: BatchForm): Data {
+  if (isReadable(source)) checkReadable(owner, source);
+  return { kind: 'source', source, form };
 }
 
 const PARTS: readonly string[] = ['x', 'y', 'sampleWeight'];
@@ -74,7 +86,7 @@ export function splitArguments<Options extends { sampleWeight?: OutputValues | u
         `${owner}: sampleWeight goes with arrays. A source yields its own weights: [x, y, sampleWeight].`,
       );
     }
-    return { data: { kind: 'source', source: first, form }, options };
+    return { data: sourceOf(owner, first, form), options };
   }
   // fit({ x: values }, y): the one input is called x.
   const isNamed = isPlainRecord(first) && !('y' in first) && form.inputNames?.includes('x') && !isPlainRecord(second);
@@ -102,7 +114,7 @@ export function splitArguments<Options extends { sampleWeight?: OutputValues | u
 
 /** The data of `validationData`: `[x, y]`, `[x, y, sampleWeight]`, `{ x, y }`, or a source. */
 export function validationDataOf(owner: string, value: unknown, form: BatchForm): Data {
-  if (isBatchSource(value)) return { kind: 'source', source: value, form };
+  if (isBatchSource(value)) return sourceOf(owner, value, form);
   checkGiven(owner, value);
   if (isArrayData(value, form)) return arraysOf(owner, value, form);
   if (Array.isArray(value) && (value.length === 2 || value.length === 3)) {
@@ -116,7 +128,7 @@ export function validationDataOf(owner: string, value: unknown, form: BatchForm)
 
 /** The data of `predict`: arrays or a source; targets are ignored. */
 export function predictionDataOf(owner: string, value: unknown, form: BatchForm): Data {
-  if (isBatchSource(value)) return { kind: 'source', source: value, form };
+  if (isBatchSource(value)) return sourceOf(owner, value, form);
   checkGiven(owner, value);
   return arraysOf(owner, isArrayData(value, form) ? { x: value.x } : { x: value as Structured<TensorLike> }, form);
 }

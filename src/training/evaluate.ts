@@ -6,6 +6,7 @@ import { ProgressBar } from '../callbacks/progressBar.ts';
 import { checkInteger, checkOptions } from '../util/check.ts';
 import { orAborted } from './abort.ts';
 import { checkWholeBatches, fixedBatchSize, formOf, toStepBatch } from './batchCheck.ts';
+import { labelled, placeOf, sourceLabel } from './batchLabel.ts';
 import { type BatchReader, withReaders } from './batchReader.ts';
 import { buildForStep } from './buildForStep.ts';
 import { type ContextHost, createContext } from './context.ts';
@@ -28,7 +29,7 @@ export async function evaluate(
   owner: string,
   args: readonly unknown[],
 ): Promise<number | number[] | Logs> {
-  trainer.requireSettings(owner);
+  const { objective } = trainer.requireSettings(owner);
   const { data, options: given } = splitArguments<EvaluateOptions>(
     owner,
     args,
@@ -41,7 +42,7 @@ export async function evaluate(
   const settings = checkDataOptions(owner, options, data.kind === 'arrays', fixedBatchSize(network));
   const steps = options.steps === undefined ? undefined : checkInteger(owner, 'steps', options.steps);
   if (data.kind === 'arrays') checkWholeBatches(network, data.arrays.size, settings.batchSize!, steps, owner);
-  const watch = new FiniteWatch(network, checkOnNonFinite(owner, options.onNonFinite));
+  const watch = new FiniteWatch(network, checkOnNonFinite(owner, options.onNonFinite), objective);
   const userCallbacks = toCallbacks(options.callbacks, owner);
 
   const evaluation = () =>
@@ -50,7 +51,7 @@ export async function evaluate(
       const reader = await openOnce(data, settings, owner, steps);
       open.push(reader);
       await orAborted(reader.begin(0), settings.signal);
-      const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
+      const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader);
       const logs = await runEvaluation(trainer, reader, callbacks, { owner, watch, signal: settings.signal });
       await reader.rewind();
       const values = Object.values(logs);
@@ -66,11 +67,11 @@ export function listFor(
   host: ContextHost,
   user: readonly Callback[],
   verbose: number,
-  steps: number | undefined,
+  { length: steps, badSamples }: BatchReader,
 ): CallbackList {
   const list = new CallbackList(verbose === 0 ? user : [...user, new ProgressBar({ verbose })]);
   list.setModel(createContext(trainer, host, trainer.settings?.objective.keys ?? []));
-  list.setParams({ verbose, epochs: 1, steps });
+  list.setParams({ verbose, epochs: 1, steps, badSamples });
   return list;
 }
 
@@ -96,11 +97,12 @@ export async function runEvaluation(
   await runSteps(reader, {
     before: (step) => callbacks.callIndexed('onTestBatchBegin', step, {}),
     run: async (batch, step) => {
-      buildForStep(trainer, batch, owner);
-      const place = { owner, epoch, batch: step, rowOf: batch.rowOf };
-      const given = toStepBatch(trainer.network, batch, owner, objective);
+      const place = placeOf(owner, batch, step, epoch);
+      const label = sourceLabel(place);
+      buildForStep(trainer, batch, label);
+      const given = toStepBatch(trainer.network, batch, label, objective);
       watch.checkBatch(given, place);
-      logs = toLogs(objective.keys, await trainer.testOn(given, step > 0, owner));
+      logs = toLogs(objective.keys, await labelled(label, () => trainer.testOn(given, step > 0, label)));
       watch.checkLoss(trainer.evaluatedLoss, given, place);
     },
     after: (step) => callbacks.callIndexed('onTestBatchEnd', step, logs),

@@ -1,9 +1,12 @@
 /** What happens where data or loss is NaN or infinite. */
+import type { TargetClasses } from '../nn/losses/loss.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkOneOf } from '../util/check.ts';
 import { NonFiniteError } from '../util/errors.ts';
 import type { StepBatch } from './batchCheck.ts';
+import { batchLabel, type StepPlace } from './batchLabel.ts';
 import type { Network } from './network.ts';
+import type { Objective } from './objective.ts';
 
 const POLICIES = ['raise', 'warn', 'ignore'] as const;
 
@@ -13,18 +16,6 @@ export type OnNonFinite = (typeof POLICIES)[number];
 /** The option, checked; undefined: warn once the loss is not finite. */
 export function checkOnNonFinite(owner: string, value: unknown): OnNonFinite | undefined {
   return value === undefined ? undefined : checkOneOf(owner, 'onNonFinite', value, POLICIES);
-}
-
-/** The step that is looked at. */
-export interface StepPlace {
-  /** `fit`, for messages. */
-  readonly owner: string;
-  /** 0-based; undefined where there are no epochs. */
-  readonly epoch?: number | undefined;
-  /** 0-based; undefined for a single step. */
-  readonly batch?: number | undefined;
-  /** The row of the user's arrays behind a sample, where there are such. */
-  readonly rowOf?: ((sample: number) => number) | undefined;
 }
 
 /** A value of a batch that is no finite number. */
@@ -39,8 +30,10 @@ interface BadValue {
   /** Position in the tensor, the sample first. */
   readonly index: readonly number[];
   readonly value: number;
-  /** Values of that tensor that are not finite. */
+  /** Values of that tensor that are bad in this way. */
   readonly count: number;
+  /** Of a class number that the output does not have: how many classes there are. */
+  readonly classes?: number;
 }
 
 /**
@@ -53,11 +46,14 @@ interface BadValue {
  */
 export class FiniteWatch {
   readonly #network: Network;
+  readonly #objective: Objective | undefined;
   readonly #policy: OnNonFinite | undefined;
   #warned = false;
 
-  constructor(network: Network, policy: OnNonFinite | undefined) {
+  /** @param objective - Says which targets are class numbers. */
+  constructor(network: Network, policy: OnNonFinite | undefined, objective?: Objective) {
     this.#network = network;
+    this.#objective = objective;
     this.#policy = policy;
   }
 
@@ -81,7 +77,7 @@ export class FiniteWatch {
   /** Looks at the loss of a batch after its step. @throws NonFiniteError with 'raise' */
   checkLoss(loss: number, batch: StepBatch, place: StepPlace): void {
     if (Number.isFinite(loss) || this.#policy === 'ignore' || this.#warned) return;
-    const bad = findBad(this.#network, batch, place);
+    const bad = findBad(this.#network, batch, place) ?? this.#findBadClass(batch, place);
     const cause =
       bad === undefined
         ? 'x, y and sampleWeight of the batch are finite: the numbers of the model grew too large. Lower the learning rate, ' +
@@ -90,10 +86,24 @@ export class FiniteWatch {
     this.#report(place, `the loss is ${loss}. ${cause}`, { loss, ...bad });
   }
 
-  #report({ owner, epoch, batch }: StepPlace, what: string, details: object): void {
-    const inEpoch = epoch === undefined ? '' : ` of epoch ${epoch + 1}`;
-    const where = batch === undefined ? '' : `batch ${batch}${inEpoch}: `;
-    const message = `${owner}: ${where}${what}`;
+  /** A class that is not there makes the loss NaN, though it is a number; a mask may leave it out, so that it is no error by itself. */
+  #findBadClass({ y }: StepBatch, place: StepPlace): BadValue | undefined {
+    const { outputNames, outputShapes } = this.#network;
+    for (const [i, tensor] of y.entries()) {
+      const classes = outputShapes && this.#objective?.outputs[i]?.loss?.targetClasses(outputShapes[i]!);
+      if (tensor === undefined || classes === undefined) continue;
+      const isBad = (value: number): boolean => isNoClass(value, classes);
+      const first = tensor.data.findIndex(isBad);
+      if (first < 0) continue;
+      const bad = badValue({ part: 'y', name: outputNames[i]!, tensor, first, isBad }, place);
+      return { ...bad, classes: classes.count };
+    }
+    return undefined;
+  }
+
+  #report(place: StepPlace, what: string, details: object): void {
+    const { owner, epoch, batch } = place;
+    const message = `${batchLabel(place)}: ${what}`;
     if (this.#policy === 'raise') throw new NonFiniteError(message, { details: { owner, epoch, batch, ...details } });
     this.#warned = true;
     process.emitWarning(message, { type: 'MillraceWarning', code: 'MILLRACE_NOT_FINITE' });
@@ -102,7 +112,7 @@ export class FiniteWatch {
 
 const CLEAN = "Clean the data; onNonFinite: 'raise' ends a run before such a batch is used, 'ignore' keeps silent.";
 
-function findBad(network: Network, { x, y, sampleWeight }: StepBatch, { rowOf }: StepPlace): BadValue | undefined {
+function findBad(network: Network, { x, y, sampleWeight }: StepBatch, place: StepPlace): BadValue | undefined {
   const parts = [
     ['x', x, network.inputNames],
     ['y', y, network.outputNames],
@@ -112,8 +122,7 @@ function findBad(network: Network, { x, y, sampleWeight }: StepBatch, { rowOf }:
     for (const [i, tensor] of tensors.entries()) {
       const first = tensor === undefined ? -1 : firstBad(tensor);
       if (first < 0) continue;
-      const bad = badValue(part, names[i]!, tensor!, first);
-      return rowOf === undefined ? bad : { ...bad, row: rowOf(bad.sample) };
+      return badValue({ part, name: names[i]!, tensor: tensor!, first, isBad: isNotFinite }, place);
     }
   }
   return undefined;
@@ -127,21 +136,41 @@ function firstBad({ data, dtype }: Tensor): number {
   return -1;
 }
 
-function badValue(part: BadValue['part'], name: string, { data, shape }: Tensor, first: number): BadValue {
+const isNotFinite = (value: number): boolean => !Number.isFinite(value);
+
+const isNoClass = (value: number, { count, ignored }: TargetClasses): boolean =>
+  (value < 0 || value >= count) && value !== ignored;
+
+/** What was found, first, in a tensor. */
+interface Found extends Pick<BadValue, 'part' | 'name'> {
+  readonly tensor: Tensor;
+  readonly first: number;
+  readonly isBad: (value: number) => boolean;
+}
+
+function badValue({ part, name, tensor: { data, shape }, first, isBad }: Found, { rowOf }: StepPlace): BadValue {
   let count = 0;
-  for (let i = first; i < data.length; i++) if (!Number.isFinite(data[i]!)) count++;
+  for (let i = first; i < data.length; i++) if (isBad(data[i]!)) count++;
   const index: number[] = [];
   for (let axis = shape.length - 1, rest = first; axis >= 0; axis--) {
     index.unshift(rest % shape[axis]!);
     rest = Math.floor(rest / shape[axis]!);
   }
-  return { part, name, sample: index[0] ?? 0, index, value: data[first]!, count };
+  const sample = index[0] ?? 0;
+  const bad = { part, name, sample, index, value: data[first]!, count };
+  return rowOf === undefined ? bad : { ...bad, row: rowOf(sample) };
 }
 
-function describeBad(network: Network, { part, name, sample, row, index, value, count }: BadValue): string {
+function describeBad(network: Network, bad: BadValue): string {
+  const { part, name, sample, row, index, value, count, classes } = bad;
   const names = part === 'x' ? network.inputNames : network.outputNames;
   const which = names.length === 1 ? part : `${part} "${name}"`;
-  const all = count === 1 ? '' : `, the first of ${count} values there that are not finite`;
+  const kind = classes === undefined ? 'that are not finite' : 'that are none of its classes';
+  const all = count === 1 ? '' : `, the first of ${count} values there ${kind}`;
+  const expected =
+    classes === undefined
+      ? ''
+      : `; expected class numbers from 0 to ${classes - 1}, since that output gives ${classes} numbers`;
   const place = row === undefined ? '' : ` (row ${row} of the data)`;
-  return `${which} has ${value} in sample ${sample} of the batch${place}, at [${index.join(', ')}]${all}`;
+  return `${which} has ${value} in sample ${sample} of the batch${place}, at [${index.join(', ')}]${all}${expected}`;
 }

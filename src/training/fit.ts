@@ -7,25 +7,29 @@ import { History } from '../callbacks/history.ts';
 import { ProgressBar } from '../callbacks/progressBar.ts';
 import type { BatchForm, LoanedBatch } from '../data/batch.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
-import { deriveSeed, nextSeed } from '../util/random.ts';
+import { nextSeed } from '../util/random.ts';
 import { orAborted } from './abort.ts';
+import { badSamplesOf } from './badSampleCount.ts';
 import { checkWholeBatches, formOf, type StepBatch, toStepBatch } from './batchCheck.ts';
+import { labelled, placeOf, sourceLabel } from './batchLabel.ts';
 import { type BatchReader, withReaders } from './batchReader.ts';
 import { buildForStep } from './buildForStep.ts';
 import { applyClassWeight } from './classWeight.ts';
 import { type ContextHost, createContext } from './context.ts';
 import { type Data, splitArguments, validationDataOf } from './dataArguments.ts';
-import { type EvaluationSettings, runEvaluation } from './evaluate.ts';
 import { finalizeWeights } from './finalizeWeights.ts';
 import { FiniteWatch } from './finiteWatch.ts';
-import { checkFitOptions, checkValidationSplit, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
+import { checkFitOptions, FIT_OPTIONS, type FitOptions, type FitSettings } from './fitOptions.ts';
 import { LEGACY_FIT_NAMES, withPresentNames } from './legacyNames.ts';
 import { toLogs } from './logs.ts';
 import type { Network } from './network.ts';
 import { openData } from './openData.ts';
 import { splitRows } from './rows.ts';
+import { checkReadings, checkWindow } from './sourceCheck.ts';
 import { runSteps, type StepLoopResult, timed } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
+import { openValidation, prepareValidation, validate } from './validation.ts';
+import { checkValidationSplit } from './validationEpochs.ts';
 
 /** Names of options, those of old among them. */
 const FIT_ARGUMENTS = [...FIT_OPTIONS, ...Object.keys(LEGACY_FIT_NAMES)];
@@ -53,8 +57,23 @@ export async function fit(
     settings,
     owner,
   );
+  const { epochs, initialEpoch, stepsPerEpoch } = settings;
+  checkWindow(owner, training, settings.shuffle);
+  checkReadings(owner, training, {
+    times: epochs - initialEpoch,
+    name: 'epochs',
+    steps: stepsPerEpoch,
+    stepsName: 'stepsPerEpoch',
+  });
+  if (validation !== undefined) {
+    checkReadings(`${owner}, validationData`, validation, {
+      times: settings.validationEpochs.count,
+      name: 'validations',
+      steps: settings.validationSteps,
+      stepsName: 'validationSteps',
+    });
+  }
   if (training.kind === 'arrays') {
-    const { epochs, initialEpoch, stepsPerEpoch } = settings;
     // With a number of steps the data goes on in the next epoch where it stopped.
     const steps = stepsPerEpoch && stepsPerEpoch * (epochs - initialEpoch);
     checkWholeBatches(trainer.network, training.arrays.size, settings.batchSize!, steps, owner);
@@ -64,7 +83,7 @@ export async function fit(
     const { size } = validation.arrays;
     checkWholeBatches(trainer.network, size, validationBatchSize, validationSteps, `${owner}, validationData`);
   }
-  const watch = new FiniteWatch(trainer.network, settings.onNonFinite);
+  const watch = new FiniteWatch(trainer.network, settings.onNonFinite, objective);
   const history = new History();
   const callbacks = new CallbackList([
     ...toCallbacks(options.callbacks, owner),
@@ -84,6 +103,7 @@ export async function fit(
       firstEpoch: settings.initialEpoch,
       steps: settings.stepsPerEpoch,
       stepsName: 'stepsPerEpoch',
+      onExhausted: settings.onExhausted,
       epochs: settings.epochs - settings.initialEpoch,
       rewinds: false,
     });
@@ -91,9 +111,9 @@ export async function fit(
     const validator = validation === undefined ? undefined : await openValidation(owner, validation, settings, seed);
     if (validator !== undefined) open.push(validator);
     const classWeight = training.kind === 'arrays' ? undefined : settings.classWeight;
-    const stepOf = (batch: LoanedBatch): StepBatch => {
-      const weighted = classWeight === undefined ? batch : applyClassWeight(trainer.network, batch, classWeight, owner);
-      return toStepBatch(trainer.network, weighted, owner, objective);
+    const stepOf = (batch: LoanedBatch, label: string): StepBatch => {
+      const weighted = classWeight === undefined ? batch : applyClassWeight(trainer.network, batch, classWeight, label);
+      return toStepBatch(trainer.network, weighted, label, objective);
     };
 
     // The first batch is read and its program compiled before any callback hears of the run.
@@ -104,8 +124,9 @@ export async function fit(
         return orAborted(reader.peek(), settings.signal);
       });
       beginMs = first.milliseconds;
-      buildForStep(trainer, first.value, owner);
-      await trainer.prepare('train', stepOf(first.value), owner);
+      const label = sourceLabel(placeOf(owner, first.value, 0, settings.initialEpoch));
+      buildForStep(trainer, first.value, label);
+      await labelled(label, () => trainer.prepare('train', stepOf(first.value, label), label));
     }
     if (validator !== undefined) await prepareValidation(trainer, validator, settings, owner);
 
@@ -114,26 +135,40 @@ export async function fit(
       epochs: settings.epochs,
       steps: reader.length,
       timing: history.timing,
+      badSamples: badSamplesOf(open.map(({ badSamples }) => badSamples)),
     };
     const valKeys = validator === undefined ? [] : objective.keys.map((key) => `val_${key}`);
     callbacks.setModel(createContext(trainer, host, [...objective.keys, ...valKeys]));
     callbacks.setParams(params);
 
     let logs: Logs = {};
+    host.setHistory(history);
     await callbacks.call('onTrainBegin', {});
     for (let epoch = settings.initialEpoch; epoch < settings.epochs; epoch++) {
+      const isLater = epoch > settings.initialEpoch;
+      const mayEnd = isLater && reader.mayEnd;
+      if (mayEnd) {
+        // An epoch without a batch is none: whether there is one is known before anybody hears of the epoch.
+        const first = await timed(async () => {
+          await orAborted(reader.begin(epoch), settings.signal);
+          return orAborted(reader.hasNext(), settings.signal);
+        });
+        beginMs = first.milliseconds;
+        if (!first.value) break;
+      }
       await callbacks.callIndexed('onEpochBegin', epoch, {});
-      if (epoch > settings.initialEpoch) {
+      if (isLater && !mayEnd) {
         beginMs = (await timed(() => orAborted(reader.begin(epoch), settings.signal))).milliseconds;
       }
 
       const pass = await runSteps(reader, {
         before: (step) => callbacks.callIndexed('onTrainBatchBegin', step, {}),
         run: async (batch, step) => {
-          const place = { owner, epoch, batch: step, rowOf: batch.rowOf };
-          const given = stepOf(batch);
+          const place = placeOf(owner, batch, step, epoch);
+          const label = sourceLabel(place);
+          const given = stepOf(batch, label);
           watch.checkBatch(given, place);
-          logs = toLogs(objective.keys, await trainer.trainOn(given, step > 0, owner));
+          logs = toLogs(objective.keys, await labelled(label, () => trainer.trainOn(given, step > 0, label)));
           watch.checkLoss(trainer.batchLoss, given, place);
         },
         after: (step) => callbacks.callIndexed('onTrainBatchEnd', step, logs),
@@ -147,14 +182,14 @@ export async function fit(
         samplesPerSecond: pass.samples / ((beginMs + pass.elapsedMs) / 1000),
         queue: queueTiming(reader, pass),
       });
-      const complete = !pass.stopped || pass.steps === reader.length;
+      const complete = !reader.ended && (!pass.stopped || pass.steps === reader.length);
       if (complete && params.steps !== pass.steps) {
         params = { ...params, steps: pass.steps };
         callbacks.setParams(params);
       }
 
       logs = { ...logs };
-      // An epoch that was stopped half-way has no validation: its values would not be those of an epoch.
+      // An epoch that was stopped half-way, or whose data ended, has no validation: its values would not be those of an epoch.
       if (validator !== undefined && complete && settings.validationEpochs.has(epoch)) {
         Object.assign(
           logs,
@@ -162,7 +197,8 @@ export async function fit(
         );
       }
       await callbacks.callIndexed('onEpochEnd', epoch, logs);
-      if (complete) await reader.end();
+      // A pass whose batches were all trained has an end, also where the epoch would have gone on.
+      if (complete || pass.endedPass) await reader.end();
       if (!complete || trainer.stopTraining) break;
     }
     if (settings.initialEpoch < settings.epochs) finalizeWeights(trainer);
@@ -177,6 +213,7 @@ function queueTiming({ queue }: BatchReader, { queue: depth }: StepLoopResult): 
   return {
     source: queue.source,
     workers: queue.workers,
+    autoWorkers: queue.growth !== undefined,
     meanDepth: depth.mean,
     maxDepth: depth.max,
     limit: queue.capacity - 1,
@@ -211,70 +248,4 @@ function weighClasses(network: Network, data: FitData, { classWeight }: FitSetti
   if (classWeight === undefined || training.kind !== 'arrays') return data;
   const arrays = applyClassWeight(network, training.arrays, classWeight, owner);
   return { ...data, training: { kind: 'arrays', arrays } };
-}
-
-async function openValidation(
-  owner: string,
-  validation: Data,
-  settings: FitSettings,
-  seed: number,
-): Promise<BatchReader> {
-  const fromArrays = validation.kind === 'arrays';
-  const batchSize = fromArrays ? (settings.validationBatchSize ?? 32) : undefined;
-  return openData(
-    validation,
-    { ...settings, batchSize },
-    {
-      owner: `${owner}, validationData`,
-      shuffle: false,
-      seed: deriveSeed(seed, 1),
-      firstEpoch: settings.initialEpoch,
-      steps: settings.validationSteps,
-      stepsName: 'validationSteps',
-      epochs: settings.validationEpochs.count,
-      rewinds: true,
-    },
-  );
-}
-
-/**
- * Reads the first validation batch ahead and compiles its program, so that a model is not trained for an epoch before it
- * turns out that validation cannot run.
- */
-async function prepareValidation(
-  trainer: Trainer,
-  validator: BatchReader,
-  settings: FitSettings,
-  owner: string,
-): Promise<void> {
-  const { first } = settings.validationEpochs;
-  if (first === undefined) return;
-  await orAborted(validator.begin(first), settings.signal);
-  const label = `${owner}, validationData`;
-  const { objective } = trainer.requireSettings(owner);
-  await trainer.prepare(
-    'test',
-    toStepBatch(trainer.network, await orAborted(validator.peek(), settings.signal), label, objective),
-    label,
-  );
-}
-
-/** Evaluates the validation data. @returns logs with `val_` keys */
-async function validate(
-  trainer: Trainer,
-  validator: BatchReader,
-  callbacks: CallbackList,
-  settings: EvaluationSettings & { readonly epoch: number },
-): Promise<Logs> {
-  const { owner, epoch, signal } = settings;
-  // Somebody may be evaluating the model beside the training.
-  return trainer.activities.whenFree('evaluation', owner, async () => {
-    await orAborted(validator.begin(epoch), signal);
-    const logs = await runEvaluation(trainer, validator, callbacks, { ...settings, owner: `${owner}, validationData` });
-    await validator.rewind();
-    return toLogs(
-      Object.keys(logs).map((key) => `val_${key}`),
-      Object.values(logs),
-    );
-  });
 }

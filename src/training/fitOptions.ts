@@ -1,9 +1,10 @@
 /** What `fit`, `evaluate` and `predict` can be told, and the checks of it. */
 import type { CallbacksLike } from '../callbacks/callbackList.ts';
-import { checkShuffle, type Shuffle } from '../data/arrayStream.ts';
 import type { OutputValues, Structured } from '../data/batch.ts';
+import { checkShuffleOrWindow, type Shuffle, type ShuffleWindow } from '../data/shuffle.ts';
+import { checkWorkers, type WorkerCount } from '../data/workerCount.ts';
 import type { TensorLike } from '../tensor/tensor.ts';
-import { checkBoolean, checkInteger, checkNumber, checkOptions } from '../util/check.ts';
+import { checkBoolean, checkInteger, checkOneOf, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
 import { checkSignal } from './abort.ts';
@@ -13,6 +14,7 @@ import type { ArrayData, BatchSource } from './dataArguments.ts';
 import { checkOnNonFinite, type OnNonFinite } from './finiteWatch.ts';
 import type { LegacyFitOptions, LegacyStepsOptions } from './legacyNames.ts';
 import type { Network } from './network.ts';
+import { checkValidationFreq, type ValidationEpochs } from './validationEpochs.ts';
 
 /** Options of how data is read. */
 export interface DataOptions {
@@ -22,8 +24,12 @@ export interface DataOptions {
   verbose?: 0 | 1 | 2 | 'auto';
   /** Callbacks, or plain objects with hooks, that watch the run. @defaultValue none */
   callbacks?: CallbacksLike;
-  /** Workers that make batches of a `Sequence`; 0 makes them on the main thread. @defaultValue 1 */
-  workers?: number;
+  /**
+   * Workers that make batches of a `Sequence`; 0 makes them on the main thread. 'auto' chooses from measured wait: it begins
+   * with one and adds others, up to one a processor, while the model waits for more than 3% of the time and the latest one
+   * helped; `history.timing` says how many there were. What is trained is the same for any number. @defaultValue 1
+   */
+  workers?: WorkerCount;
   /** Batches that are kept ready at most. @defaultValue 10 */
   maxQueueSize?: number;
   /**
@@ -37,14 +43,30 @@ export interface DataOptions {
   itemTimeoutMs?: number | undefined;
   /** Milliseconds for a worker to start. @defaultValue 60000 */
   startTimeoutMs?: number | undefined;
-  /** Workers that are replaced, their batches made again, before the run fails; at least 0. @defaultValue 3 */
+  /**
+   * Workers that are replaced, their batches made again, before the run fails; at least 0. A batch that has ended or hung two
+   * workers is not tried again, however many are left: the error names its samples. @defaultValue 3
+   */
   maxRestarts?: number | undefined;
+  /**
+   * What to do about a source that ends before the batches that were asked for (`stepsPerEpoch`, `steps`). 'raise' fails
+   * with a {@link DataExhaustedError}; `model.history` has the epochs that are complete. 'stop' ends the run as if it had
+   * been stopped there: in `fit` the epoch that was begun is in the history, without validation; an epoch without a batch
+   * is not. A source that gives nothing at all is an error with both, and so is validation data that ends
+   * early. @defaultValue 'raise'
+   */
+  onExhausted?: OnExhausted | undefined;
   /**
    * Ends the run when it is aborted: workers are stopped, and the call rejects with the signal's reason. What was trained
    * until then stays. @defaultValue none
    */
   signal?: AbortSignal | undefined;
 }
+
+/** What to do about a source that ends within an epoch: fail, or end the run after the batches that there were. */
+export type OnExhausted = (typeof ON_EXHAUSTED)[number];
+
+const ON_EXHAUSTED = ['raise', 'stop'] as const;
 
 /** The option of runs that have a loss. */
 export interface NonFiniteOptions {
@@ -63,7 +85,7 @@ export interface NonFiniteOptions {
 export interface EvaluateOptions extends DataOptions, NonFiniteOptions, LegacyStepsOptions {
   /** Weight of each sample, `[samples]`, for arrays in memory. @defaultValue 1 each */
   sampleWeight?: OutputValues | undefined;
-  /** Batches to evaluate. @defaultValue all */
+  /** Batches to evaluate, at most as many as there are (see `onExhausted`). @defaultValue all */
   steps?: number | undefined;
   /** Give a record by log key instead of a number or an array. @defaultValue false */
   returnDict?: boolean;
@@ -71,7 +93,7 @@ export interface EvaluateOptions extends DataOptions, NonFiniteOptions, LegacySt
 
 /** Options of `predict`. */
 export interface PredictOptions extends DataOptions, LegacyStepsOptions {
-  /** Batches to predict. @defaultValue all */
+  /** Batches to predict, at most as many as there are (see `onExhausted`). @defaultValue all */
   steps?: number | undefined;
 }
 
@@ -91,14 +113,19 @@ export interface FitOptions extends DataOptions, NonFiniteOptions, LegacyFitOpti
    * two epochs and two more are four, bit for bit. @defaultValue 0
    */
   initialEpoch?: number;
-  /** Batches of an epoch. @defaultValue one pass over the data */
+  /**
+   * Batches of an epoch: the data goes on in the next one where it stopped, and begins again at its end. What can be read once,
+   * a generator or a stream, needs it for more than one epoch. @defaultValue one pass over the data
+   */
   stepsPerEpoch?: number | undefined;
   /**
    * New order each epoch: of the samples of arrays, of the batches of a `Sequence`. 'batch' keeps the samples of arrays
    * together with their neighbours and puts whole batches into a new order, the smaller last one staying last, as Keras 2
-   * does it for files that are read by the block. @defaultValue true
+   * does it for files that are read by the block. Generators and streams come as they are, unless there is a window:
+   * `{ window: 10000 }` keeps so many samples in memory, draws each one that is trained from them, and leaves the batches
+   * their sizes. Of arrays, it mixes so many rows at a time. @defaultValue true
    */
-  shuffle?: Shuffle;
+  shuffle?: Shuffle | ShuffleWindow;
   /**
    * Weight of each class in the loss, by class number; of a model with several outputs for each by name, or in order.
    * Multiplied with sample weights. @defaultValue 1 each
@@ -110,7 +137,10 @@ export interface FitOptions extends DataOptions, NonFiniteOptions, LegacyFitOpti
   validationData?: ValidationData | undefined;
   /** Part of the arrays, in [0, 1), that is held out for validation: the last rows, before shuffling. @defaultValue 0 */
   validationSplit?: number;
-  /** Batches of a validation. @defaultValue all */
+  /**
+   * Batches of a validation, at most as many as there are. What can be read once needs it for more than one validation, each of
+   * which goes on where the one before stopped. @defaultValue all
+   */
   validationSteps?: number | undefined;
   /** Samples of a validation batch, for arrays. @defaultValue batchSize */
   validationBatchSize?: number | undefined;
@@ -129,6 +159,7 @@ const DATA_OPTIONS = [
   'itemTimeoutMs',
   'startTimeoutMs',
   'maxRestarts',
+  'onExhausted',
   'signal',
 ];
 
@@ -160,13 +191,14 @@ export interface DataSettings {
   /** Undefined where the source makes batches itself. */
   readonly batchSize: number | undefined;
   readonly verbose: 0 | 1 | 2;
-  readonly workers: number;
+  readonly workers: WorkerCount;
   readonly maxQueueSize: number;
   readonly useMultiprocessing: boolean;
   readonly maxQueueBytes: number | undefined;
   readonly itemTimeoutMs: number | undefined;
   readonly startTimeoutMs: number | undefined;
   readonly maxRestarts: number | undefined;
+  readonly onExhausted: OnExhausted;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -175,19 +207,12 @@ export interface FitSettings extends DataSettings {
   readonly epochs: number;
   readonly initialEpoch: number;
   readonly stepsPerEpoch: number | undefined;
-  readonly shuffle: Shuffle;
+  readonly shuffle: Shuffle | ShuffleWindow;
   readonly classWeight: ClassWeightsByOutput | undefined;
   readonly validationSteps: number | undefined;
   readonly validationBatchSize: number | undefined;
   readonly validationEpochs: ValidationEpochs;
   readonly onNonFinite: OnNonFinite | undefined;
-}
-
-/** The epochs (0-based) of a run after which validation runs. */
-export interface ValidationEpochs {
-  has(epoch: number): boolean;
-  readonly first: number | undefined;
-  readonly count: number;
 }
 
 const optional = (owner: string, name: string, value: unknown, minimum = 1): number | undefined =>
@@ -216,13 +241,14 @@ export function checkDataOptions(
   return {
     batchSize: fromArrays ? (batchSize ?? fixedBatch ?? 32) : undefined,
     verbose: checkVerbose(owner, verbose),
-    workers: checkInteger(owner, 'workers', options.workers ?? 1, 0),
+    workers: checkWorkers(owner, options.workers ?? 1),
     maxQueueSize: checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10),
     useMultiprocessing,
     maxQueueBytes: optional(owner, 'maxQueueBytes', options.maxQueueBytes),
     itemTimeoutMs: optional(owner, 'itemTimeoutMs', options.itemTimeoutMs),
     startTimeoutMs: optional(owner, 'startTimeoutMs', options.startTimeoutMs),
     maxRestarts: optional(owner, 'maxRestarts', options.maxRestarts, 0),
+    onExhausted: checkOneOf(owner, 'onExhausted', options.onExhausted ?? 'raise', ON_EXHAUSTED),
     signal: checkSignal(owner, options.signal),
   };
 }
@@ -253,7 +279,7 @@ export function checkFitOptions(
     epochs,
     initialEpoch,
     stepsPerEpoch: optional(owner, 'stepsPerEpoch', options.stepsPerEpoch),
-    shuffle: checkShuffle(owner, options.shuffle ?? true),
+    shuffle: checkShuffleOrWindow(owner, options.shuffle ?? true),
     classWeight: checkClassWeight(owner, options.classWeight, network.outputNames),
     validationSteps: optional(owner, 'validationSteps', options.validationSteps),
     validationBatchSize:
@@ -261,27 +287,4 @@ export function checkFitOptions(
     validationEpochs: checkValidationFreq(owner, options.validationFreq ?? 1, initialEpoch, epochs),
     onNonFinite: checkOnNonFinite(owner, options.onNonFinite),
   };
-}
-
-function checkValidationFreq(
-  owner: string,
-  validationFreq: number | readonly number[],
-  initialEpoch: number,
-  epochs: number,
-): ValidationEpochs {
-  if (Array.isArray(validationFreq)) {
-    const listed = validationFreq.map((epoch, i) => checkInteger(owner, `validationFreq[${i}]`, epoch) - 1);
-    const coming = new Set(listed.filter((epoch) => epoch >= initialEpoch && epoch < epochs).sort((a, b) => a - b));
-    const [first] = coming;
-    return { has: (epoch) => coming.has(epoch), first, count: coming.size };
-  }
-  const every = checkInteger(owner, 'validationFreq', validationFreq);
-  const count = Math.max(0, Math.floor(epochs / every) - Math.floor(initialEpoch / every));
-  const first = Math.floor(initialEpoch / every) * every + every - 1;
-  return { has: (epoch) => (epoch + 1) % every === 0, first: count === 0 ? undefined : first, count };
-}
-
-/** The fraction of `validationSplit`. */
-export function checkValidationSplit(owner: string, value: unknown): number {
-  return checkNumber(owner, 'validationSplit', value ?? 0, { min: 0, max: 1, exclusiveMaximum: true });
 }

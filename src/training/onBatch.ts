@@ -110,7 +110,11 @@ async function watched(
   owner: string,
   run: () => Promise<{ readonly results: number[]; readonly loss: number }>,
 ): Promise<number[]> {
-  const watch = new FiniteWatch(trainer.network, policy ?? (trainer.warnedNonFinite ? 'ignore' : undefined));
+  const watch = new FiniteWatch(
+    trainer.network,
+    policy ?? (trainer.warnedNonFinite ? 'ignore' : undefined),
+    trainer.settings?.objective,
+  );
   watch.checkBatch(batch, { owner });
   const { results, loss } = await run();
   watch.checkLoss(loss, batch, { owner });

@@ -1,22 +1,26 @@
 /** Opens the stream behind checked data. */
-import type { Shuffle } from '../data/arrayStream.ts';
 import { openStream } from '../data/openStream.ts';
+import type { Shuffle, ShuffleWindow } from '../data/shuffle.ts';
 import { BatchReader } from './batchReader.ts';
 import type { Data } from './dataArguments.ts';
-import type { DataSettings } from './fitOptions.ts';
+import type { DataSettings, OnExhausted } from './fitOptions.ts';
 
 /** How an epoch is read. */
 export interface ReadSettings {
   readonly owner: string;
-  readonly shuffle: Shuffle;
+  readonly shuffle: Shuffle | ShuffleWindow;
   readonly seed: number;
   readonly firstEpoch: number;
   /** Batches of an epoch; undefined: all. */
   readonly steps: number | undefined;
   /** Name of the option behind `steps`. */
   readonly stepsName: string;
-  /** Epochs that will be read. Where each is one pass, nothing is made ahead beyond them. */
+  /** Epochs that will be read: nothing is made ahead beyond them. */
   readonly epochs: number;
+  /** The epoch that is read after one. @defaultValue the next number */
+  readonly nextEpoch?: ((epoch: number) => number | undefined) | undefined;
+  /** What to do where the data ends early. @defaultValue it is an error */
+  readonly onExhausted?: OnExhausted | undefined;
   /** Whether each epoch starts with the first batch: with `steps`, training goes on where it stopped instead. */
   readonly rewinds: boolean;
 }
@@ -36,10 +40,14 @@ export async function openData(data: Data, settings: DataSettings, read: ReadSet
     maxRestarts: settings.maxRestarts,
     owner: read.owner,
     form: data.kind === 'arrays' ? undefined : data.form,
-    passes: (read.rewinds || read.steps === undefined) && read.epochs > 0 ? read.epochs : undefined,
+    // With a number of steps, passes are not epochs: they are counted on, and their batches in all are known.
+    ...(read.steps === undefined
+      ? { passes: read.epochs > 0 ? read.epochs : undefined, nextPass: read.nextEpoch }
+      : { totalBatches: read.epochs > 0 ? read.steps * read.epochs : undefined }),
     maxBatches: read.rewinds ? read.steps : undefined,
   });
-  return new BatchReader({ stream, steps: read.steps, stepsName: read.stepsName, owner: read.owner }, read.firstEpoch);
+  const { owner, steps, stepsName, rewinds, onExhausted, firstEpoch } = read;
+  return new BatchReader({ stream, steps, stepsName, owner, rewinds, onExhausted }, firstEpoch);
 }
 
 /**
@@ -61,6 +69,7 @@ export function openOnce(
     firstEpoch: 0,
     steps,
     stepsName: 'steps',
+    onExhausted: settings.onExhausted,
     epochs: 1,
     rewinds: true,
   });

@@ -9,6 +9,7 @@ import { ShapeMismatchError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
 import { orAborted } from './abort.ts';
 import { checkWholeBatches, fixedBatchSize, formOf, toStepBatch } from './batchCheck.ts';
+import { placeOf, sourceLabel } from './batchLabel.ts';
 import { withReaders } from './batchReader.ts';
 import type { ContextHost } from './context.ts';
 import { predictionDataOf } from './dataArguments.ts';
@@ -44,14 +45,15 @@ export async function predict(
       const reader = await openOnce(data, settings, owner, steps);
       open.push(reader);
       await orAborted(reader.begin(0), settings.signal);
-      const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader.length);
+      const callbacks = listFor(trainer, host, userCallbacks, settings.verbose, reader);
       const parts: (readonly Tensor[])[] = [];
       await callbacks.call('onPredictBegin', {});
       await runSteps(reader, {
         before: (step) => callbacks.callIndexed('onPredictBatchBegin', step, {}),
-        run: async (batch) => {
+        run: async (batch, step) => {
           trainer.buildFor(batch);
-          const { x } = toStepBatch(trainer.network, { x: batch.x }, owner, undefined);
+          const label = sourceLabel(placeOf(owner, batch, step));
+          const { x } = toStepBatch(trainer.network, { x: batch.x }, label, undefined);
           parts.push(await trainer.predictOn(x));
         },
         after: (step) => callbacks.callIndexed('onPredictBatchEnd', step, {}),

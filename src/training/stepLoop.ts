@@ -21,6 +21,8 @@ export interface StepLoopResult {
   readonly steps: number;
   readonly samples: number;
   readonly stopped: boolean;
+  /** Whether the last step was that of the last batch of a pass, within an epoch of several. */
+  readonly endedPass: boolean;
   /** Milliseconds without a batch to work on. */
   readonly waitedMs: number;
   /** Milliseconds in steps. */
@@ -56,17 +58,26 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
   let waitedMs = 0;
   let computeMs = 0;
   let stopped = false;
+  let endedPass = false;
   const entered = performance.now();
   const depths = reader.queue && new Depths(reader.queue);
   let upcoming: Promise<LoanedBatch | undefined> = reader.next();
+  const fetchNext = (): void => {
+    upcoming = reader.next();
+    // If the step fails first, the failure of the data is not unhandled; it comes out at the next `await upcoming`.
+    if (depths === undefined) upcoming.catch(ignore);
+    else depths.expect(upcoming);
+  };
   try {
     for (;;) {
       const depth = depths?.depth;
       const asked = performance.now();
       const batch = await (loop.signal === undefined ? upcoming : orAborted(upcoming, loop.signal));
-      waitedMs += performance.now() - asked;
+      const waited = performance.now() - asked;
+      waitedMs += waited;
       if (batch === undefined) break;
-      if (steps > 0 && depth !== undefined) depths!.note(depth);
+      const ready = steps > 0 ? depth : undefined;
+      if (ready !== undefined) depths!.note(ready);
       upcoming = NOTHING;
       const { size } = batch;
       try {
@@ -74,10 +85,9 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
         if (before !== undefined) await before;
         const started = performance.now();
         const running = loop.run(batch, steps);
-        upcoming = reader.next();
-        // If the step fails first, the failure of the data is not unhandled; it comes out at the next `await upcoming`.
-        if (depths === undefined) upcoming.catch(ignore);
-        else depths.expect(upcoming);
+        // What runs between passes comes after the step, whose results it may look at.
+        endedPass = reader.isPassOver;
+        if (!endedPass) fetchNext();
         await running;
         computeMs += performance.now() - started;
       } finally {
@@ -86,17 +96,20 @@ export async function runSteps(reader: BatchReader, loop: StepLoop): Promise<Ste
       samples += size;
       const after = loop.after(steps++, size);
       if (after !== undefined) await after;
+      reader.workerChoice?.note({ waitedMs: waited, totalMs: performance.now() - asked, ready });
       loop.signal?.throwIfAborted();
       if (loop.shouldStop()) {
         stopped = true;
         break;
       }
+      if (endedPass) fetchNext();
     }
   } finally {
     // After a stop or an error: what was fetched ahead goes back when it comes. A source that hangs holds up nobody.
     upcoming.then((left) => left?.release(), ignore);
   }
-  return { steps, samples, stopped, waitedMs, computeMs, elapsedMs: performance.now() - entered, queue: depths?.count };
+  const elapsedMs = performance.now() - entered;
+  return { steps, samples, stopped, endedPass, waitedMs, computeMs, elapsedMs, queue: depths?.count };
 }
 
 /** Looks at a queue after each step. The batch that was asked for during the step is of it as well. */

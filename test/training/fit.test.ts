@@ -70,7 +70,7 @@ describe('hooks and logs', () => {
       ...QUIET,
       callbacks: {
         onEpochEnd: async (_epoch, logs) => {
-          await new Promise((resolve) => setTimeout(resolve, 10));
+          await new Promise((resolve) => setImmediate(resolve));
           logs.learning_rate = 0.25;
         },
       },
@@ -391,8 +391,6 @@ describe('epochs', () => {
     expect(epochs).toEqual([0]);
     const empty = linearModel().fit(() => [], { epochs: 2, ...QUIET });
     await expect(empty).rejects.toMatchObject({ code: 'ERR_DATA_EXHAUSTED' });
-    const once = linearModel().fit(batches.values(), { epochs: 2, ...QUIET });
-    await expect(once).rejects.toMatchObject({ code: 'ERR_DATA_EXHAUSTED' });
   });
 
   it('do not run where initialEpoch is not below epochs', async () => {

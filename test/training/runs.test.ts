@@ -8,8 +8,10 @@ useReferenceEngine();
 const QUIET = { verbose: 0 } as const;
 const { x, y } = linearData(32);
 
-/** Long enough for whatever goes on behind a run that has ended. */
-const later = () => new Promise((resolve) => setTimeout(resolve, 40));
+/** Turns of the event loop, enough for whatever goes on behind a run that has ended. */
+const later = async () => {
+  for (let turns = 0; turns < 100; turns++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 class StopAt extends Callback {
   readonly #batch: number;
@@ -65,7 +67,7 @@ describe('the end of a run', () => {
     class Slow extends Sequence {
       readonly length = 3;
       async getItem() {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
         return [x, y] as const;
       }
       override onEpochBegin = (epoch: number) => void calls.push(`begin ${epoch}`);
@@ -83,12 +85,13 @@ describe('the end of a run', () => {
       opened++;
       try {
         yield [x, y] as const;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
       } finally {
         closed++;
       }
     };
     await linearModel().fit(source, { stepsPerEpoch: 7, callbacks: new StopAt(0), ...QUIET });
+    await expect.poll(() => closed).toBe(1);
     await later();
     expect([opened, closed]).toEqual([1, 1]);
   });

@@ -54,7 +54,7 @@ describe('timing', () => {
       expect(queue!.meanDepth).toBeGreaterThanOrEqual(0);
       expect(queue!.meanDepth).toBeLessThanOrEqual(queue!.maxDepth);
       expect(queue!.maxDepth).toBeLessThanOrEqual(3);
-      expect(queue!.peakBytes! % 4).toBe(0);
+      expect(queue!.peakBytes % 4).toBe(0);
       expect(queue!.peakBytes).toBeGreaterThan(0);
       // Plain numbers are float64 until the step.
       expect(queue!.peakBytes).toBeLessThanOrEqual(4 * 2 * batchBytes);
@@ -74,7 +74,11 @@ describe('timing', () => {
     };
     const { timing } = await linearModel().fit(generator, QUIET);
     checkTimes(timing[0]!);
-    expect(timing[0]!.queue).toMatchObject({ source: 'generator', workers: 0, limit: 11, peakBytes: undefined });
+    expect(timing[0]!.queue).toMatchObject({ source: 'generator', workers: 0, limit: 10 });
+    // Batches of 32 rows of three numbers.
+    expect(timing[0]!.queue!.peakBytes % (32 * 3 * 4)).toBe(0);
+    expect(timing[0]!.queue!.peakBytes).toBeGreaterThan(0);
+    expect(timing[0]!.queue!.peakBytes).toBeLessThanOrEqual(4 * 32 * 3 * 4);
   });
 
   it('knows no depth of an epoch of one batch', async () => {

@@ -1,8 +1,14 @@
 /** Uses of the public API that have to compile. Nothing runs: `test/types.test.ts` checks the types. */
+import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import {
+  type BatchLike,
   Callback,
   type CompileOptions,
   constraints,
+  datasets,
+  type History,
+  ImageDataGenerator,
   initializers,
   input,
   type Logs,
@@ -15,6 +21,8 @@ import {
   ops,
   optimizers,
   regularizers,
+  type Sample,
+  type SampleContext,
   type SymbolicTensor,
   schedules,
   sequential,
@@ -81,6 +89,35 @@ export async function uses(): Promise<void> {
     yield { x: tensor([[1]]), y: [1] };
     yield [[[1]], [1]];
   });
+  const stream = Readable.from([{ x: [[1]], y: [1] }]);
+  await net.fit(stream, { stepsPerEpoch: 1, epochs: 2, onExhausted: 'stop', shuffle: { window: 100 } });
+  await net.fitGenerator(() => stream, { validationData: stream, validationSteps: 1, shuffle: 'batch' });
+  await net.fitGenerator(async () => new ReadableStream<BatchLike>());
+  await net.fit([[1]], [1], { workers: 'auto' });
+  await net.evaluateGenerator(new ReadableStream<BatchLike>(), { steps: 3, onExhausted: 'raise' });
+  await net.predictGenerator(stream);
+  isTrue<Same<typeof net.history, History | undefined>>();
+  interface Photo {
+    path: string;
+    label: string;
+  }
+  const photos: readonly Photo[] = [{ path: 'a.jpg', label: 'cat' }];
+  const byColumns = { classMode: 'multi_output', yCol: ['age', 'weight'] } as const;
+  await datasets.imagesSequence(photos, { rescale: 1 / 255, classMode: null });
+  await datasets.imagesSequence({ path: ['a.jpg'], label: Int32Array.of(1) }, { classMode: 'raw' });
+  await datasets.samplesSequence(9, { toSample: (index, { random }) => ({ x: [index, random.normal()], y: 1 }) });
+  const stretched = async (index: number, _context: SampleContext, by: number): Promise<Sample> => ({ x: index * by });
+  await datasets.samplesSequence(9, { toSample: stretched, onSampleError: 'replace', maxSampleErrors: 0.2 });
+  await datasets.samplesSequence(9, {
+    toSample: { module: new URL('file:///samples.js'), args: [2] },
+    shuffle: 'batch',
+  });
+  await datasets.arraysSequence({ x: 'x.npy' }, { onSampleError: 'skip' });
+  const table = await new ImageDataGenerator().flowFromDataframe('photos.csv', byColumns);
+  isTrue<Same<typeof table.classes, Int32Array | readonly Int32Array[] | undefined>>();
+  const folder = await new ImageDataGenerator().flowFromDirectory('photos');
+  isTrue<Same<typeof folder.classes, Int32Array>>();
+  await net.fit(table, { validationData: folder });
   const logs = await net.evaluate([[1]], [1], { returnDict: true });
   isTrue<Same<typeof logs, Logs>>();
   const prediction = await net.predict([[1]]);

@@ -5,6 +5,8 @@
 import {
   callbacks,
   type constraints,
+  datasets,
+  ImageDataGenerator,
   initializers,
   input,
   layers,
@@ -99,6 +101,24 @@ export async function refused(): Promise<void> {
   await net.fit([[1]], [1], { batch_size: 3 });
   // @ts-expect-error a number for a string of verbosity
   await net.fit([[1]], [1], { verbose: 3 });
+  // @ts-expect-error a number, or 'auto'
+  await net.fit([[1]], [1], { workers: 'many' });
+  // @ts-expect-error a window is a number of samples
+  await net.fit([[1]], [1], { shuffle: { window: 'all' } });
+  // @ts-expect-error neither 'raise' nor 'stop'
+  await net.fit([[1]], [1], { onExhausted: 'restart' });
+  // @ts-expect-error a path is a row's cell, no row
+  await datasets.imagesSequence(['a.jpg']);
+  // @ts-expect-error the split is the generator's
+  await datasets.imagesSequence('photos.csv', { subset: 'training' });
+  // @ts-expect-error a sample has an input
+  await datasets.samplesSequence(9, { toSample: () => ({ y: 1 }) });
+  // @ts-expect-error toSample is missing
+  await datasets.samplesSequence(9, { batchSize: 3 });
+  // @ts-expect-error no such mode
+  await new ImageDataGenerator().flowFromDataframe('photos.csv', { classMode: 'multiLabel' });
+  // @ts-expect-error modes of tables alone
+  await new ImageDataGenerator().flowFromDirectory('photos', { classMode: 'raw' });
   // @ts-expect-error targets are missing
   await net.trainOnBatch([[1]]);
   // @ts-expect-error a record was not asked for

@@ -4,8 +4,8 @@ import type { DType, TypedArray } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { DataError } from '../../util/errors.ts';
 import { formatBytes, formatShape } from '../../util/format.ts';
-import { type FileStamp, openFile, openSame, readInto } from '../dataFile.ts';
-import { forEachConcurrently } from '../image/concurrency.ts';
+import { type FileStamp, openFile, readInto } from '../dataFile.ts';
+import { type OnUnreadable, readRuns } from '../readRuns.ts';
 import { NPY_HEADER_BYTES, parseNpyHeader } from './npyHeader.ts';
 import { STORED_TYPES, type StoredType, type StoredTypeName } from './storedType.ts';
 
@@ -30,7 +30,6 @@ export interface ArrayFile {
   readonly offset: number;
 }
 
-const READS_IN_FLIGHT = 4;
 /** Rows so near each other are read at once. */
 const GAP_BYTES = 16 * 1024;
 const READ_BYTES = 4 * 1024 * 1024;
@@ -63,8 +62,19 @@ export function dtypeOfFile({ type }: ArrayFile): DType {
   return STORED_TYPES[type].dtype;
 }
 
-/** Reads rows by their numbers, one after the other, into `target`. */
-export function readRows(file: ArrayFile, rows: ArrayLike<number>, target: TypedArray): Promise<void> {
+/**
+ * Reads rows by their numbers, one after the other, into `target`.
+ *
+ * @param handle - The file, opened.
+ * @param onUnreadable - Told of the place of each row that cannot be read. Undefined: the first failure is thrown.
+ */
+export function readRows(
+  handle: FileHandle,
+  file: ArrayFile,
+  rows: ArrayLike<number>,
+  target: TypedArray,
+  onUnreadable?: OnUnreadable<number>,
+): Promise<void> {
   const stored: StoredType = STORED_TYPES[file.type];
   const rowSize = sizeOf(file.shape.slice(1));
   const rowBytes = rowSize * stored.bytes;
@@ -77,33 +87,33 @@ export function readRows(file: ArrayFile, rows: ArrayLike<number>, target: Typed
     if (run && gap! <= GAP_BYTES && (rows[place]! - start! + 1) * rowBytes <= READ_BYTES) run.push(place);
     else runs.push([place]);
   }
-  return openSame(file.stamp, (handle) =>
-    forEachConcurrently(runs.length, READS_IN_FLIGHT, async (i) => {
-      const run = runs[i]!;
-      const [start, first] = [run[0]!, rows[run[0]!]!];
-      const position = file.offset + first * rowBytes;
-      const asTheyLie = run.every((place, k) => place === start + k && rows[place] === first + k);
-      if (asTheyLie && stored.read === undefined) {
-        const part = target.subarray(start * rowSize, (start + run.length) * rowSize);
-        const place = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-        return readInto(handle, place, position, file.stamp.path);
-      }
-      const bytes = new Uint8Array((rows[run.at(-1)!]! - first + 1) * rowBytes);
-      await readInto(handle, bytes, position, file.stamp.path);
-      for (const place of run) {
-        const from = (rows[place]! - first) * rowBytes;
-        decode(
-          file,
-          stored,
-          bytes.subarray(from, from + rowBytes),
-          target.subarray(place * rowSize, (place + 1) * rowSize),
-        );
-      }
-    }),
-  );
+  const readRun = async (run: readonly number[]): Promise<void> => {
+    const [start, first] = [run[0]!, rows[run[0]!]!];
+    const position = file.offset + first * rowBytes;
+    const asTheyLie = run.every((place, k) => place === start + k && rows[place] === first + k);
+    if (asTheyLie && stored.read === undefined) {
+      const part = target.subarray(start * rowSize, (start + run.length) * rowSize);
+      const place = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+      return readInto(handle, place, position, file.stamp.path);
+    }
+    const bytes = new Uint8Array((rows[run.at(-1)!]! - first + 1) * rowBytes);
+    await readInto(handle, bytes, position, file.stamp.path);
+    for (const place of run) {
+      const from = (rows[place]! - first) * rowBytes;
+      const row = target.subarray(place * rowSize, (place + 1) * rowSize);
+      decode(file, stored, bytes.subarray(from, from + rowBytes), row, rows[place]! * rowSize);
+    }
+  };
+  return readRuns(runs, readRun, onUnreadable);
 }
 
-function decode(file: ArrayFile, { read, bytes }: StoredType, source: Uint8Array, target: TypedArray): void {
+function decode(
+  file: ArrayFile,
+  { read, bytes }: StoredType,
+  source: Uint8Array,
+  target: TypedArray,
+  first: number,
+): void {
   if (read === undefined) {
     new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(source);
     return;
@@ -113,9 +123,9 @@ function decode(file: ArrayFile, { read, bytes }: StoredType, source: Uint8Array
     const value = read(view, i * bytes);
     target[i] = value;
     if (target[i] === value || !(target instanceof Int32Array)) continue;
-    throw new DataError(`"${file.stamp.path}" holds ${value}, which does not fit into int32. Save smaller numbers.`, {
-      details: { path: file.stamp.path, value },
-    });
+    const { path } = file.stamp;
+    const reason = `element ${first + i} holds ${value}, which does not fit into int32`;
+    throw new DataError(`"${path}": ${reason}. Save smaller numbers.`, { details: { path, value, reason } });
   }
 }
 

@@ -1,10 +1,20 @@
 /** Batches from arrays in files, which may be bigger than memory. */
+import type { FileHandle } from 'node:fs/promises';
+import type { TypedArray } from '../../tensor/dtype.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { checkInteger, checkOneOf, checkOptions } from '../../util/check.ts';
 import { DataError, InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { describeValue, formatList } from '../../util/format.ts';
 import type { BatchLike, Structured } from '../batch.ts';
+import type { SampleOrigin } from '../batchContents.ts';
+import { closeGaps } from '../closeGaps.ts';
+import { openAllSame } from '../dataFile.ts';
+import { forEachConcurrently } from '../image/concurrency.ts';
 import { assemble, PARTS, type PartPlace, placesOf } from '../parts.ts';
+import type { OnUnreadable } from '../readRuns.ts';
+import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
 import {
+  MAX_SAMPLES,
   resolveSampleOptions,
   SAMPLE_SEQUENCE_OPTIONS,
   SampleSequence,
@@ -30,7 +40,7 @@ export interface ArraySources {
 }
 
 /** Options of {@link arraysSequence}. */
-export interface ArraysSequenceOptions extends SampleSequenceOptions {}
+export interface ArraysSequenceOptions extends SampleSequenceOptions, SampleErrorOptions {}
 
 /** An array and what it is in a batch. */
 interface PlacedFile {
@@ -44,8 +54,7 @@ export interface FileArraysConfig extends SampleSequenceConfig {
 }
 
 const OWNER = 'arraysSequence';
-/** Sample numbers have 32 bits. */
-const MAX_ROWS = 0xffff_ffff;
+const KNOWN = [...SAMPLE_SEQUENCE_OPTIONS, ...SAMPLE_ERROR_OPTIONS];
 const RAW_KEYS = ['path', 'dtype', 'shape', 'offset'] as const;
 
 /** The sequence that {@link arraysSequence} returns. */
@@ -68,12 +77,56 @@ export class FileArraySequence extends SampleSequence {
 
   override async getItem(index: number, context: SequenceContext): Promise<BatchLike> {
     const rows = this.batchSamples(index, context.epoch);
-    const tensors = this.#config.arrays.map(({ place, file }) => {
-      const batch = context.allocate([rows.length, ...file.shape.slice(1)], dtypeOfFile(file));
-      return { place, file, batch };
+    const { arrays } = this.#config;
+    const batch = arrays.map(({ file }) => context.allocate([rows.length, ...file.shape.slice(1)], dtypeOfFile(file)));
+    const stamps = arrays.map(({ file }) => file.stamp);
+    // A file that is another by now is no bad sample: it is opened outside of what is put up with.
+    const places = await openAllSame(stamps, (handles) => this.#readBatch(handles, rows, batch, context));
+    return assemble(
+      arrays.map(({ place }, i) => [place, places === undefined ? batch[i]! : closeGaps(batch[i]!, places)] as const),
+    );
+  }
+
+  /** The places of the rows that are in the batch; undefined: all. */
+  async #readBatch(
+    handles: readonly FileHandle[],
+    rows: Uint32Array,
+    batch: readonly Tensor[],
+    context: SequenceContext,
+  ): Promise<readonly number[] | undefined> {
+    const unreadable = new Map<number, DataError>();
+    const note = (place: number, error: DataError): void => void unreadable.set(place, error);
+    const whole = batch.map(({ data }) => data);
+    await this.#readRows(handles, rows, whole, this.isTolerant ? note : undefined);
+    if (unreadable.size === 0) return undefined;
+    const inOrder = (job: (place: number) => Promise<void>): Promise<void> => forEachConcurrently(rows.length, 1, job);
+    const kept = await this.readTolerantly(rows, context, inOrder, async (row, place) => {
+      if (row !== rows[place]) {
+        const targets = batch.map(({ data, size }) => subarrayOf(data, place, size / rows.length));
+        await this.#readRows(handles, [row], targets, (_, error) => raise(error));
+      } else if (unreadable.has(place)) {
+        throw unreadable.get(place);
+      }
     });
-    for (const { file, batch } of tensors) await readRows(file, rows, batch.data);
-    return assemble(tensors.map(({ place, batch }) => [place, batch] as const));
+    return kept.places;
+  }
+
+  /** Reads rows of each array, one after the other, into the target of that array. */
+  async #readRows(
+    handles: readonly FileHandle[],
+    rows: ArrayLike<number>,
+    targets: readonly TypedArray[],
+    onUnreadable: OnUnreadable<number> | undefined,
+  ): Promise<void> {
+    const tell =
+      onUnreadable && ((place: number, error: DataError) => onUnreadable(place, rowError(rows[place]!, error)));
+    for (const [i, { file }] of this.#config.arrays.entries()) {
+      await readRows(handles[i]!, file, rows, targets[i]!, tell);
+    }
+  }
+
+  protected override originOf(sample: number): SampleOrigin {
+    return { name: `row ${sample}`, paths: this.#config.arrays.map(({ file }) => file.stamp.path) };
   }
 
   override workerRecipe(): WorkerRecipe {
@@ -95,6 +148,7 @@ export class FileArraySequence extends SampleSequence {
  * - With `shuffle: true` rows come in random order, above `shuffleWindow` rows within windows of so many; with 'batch' whole
  *   batches of neighbours, each read at once. The order is a pure function of (seed, epoch), the same for any number of
  *   workers.
+ * - A row that the disk does not give, and one with a number that does not fit, is a bad sample: see `onSampleError`.
  * - A file that changes while it is in use is an error.
  *
  * @param sources - `{ x, y?, sampleWeight? }`: a path, or `{ path, dtype, shape, offset? }`, several by name or in order.
@@ -126,8 +180,9 @@ export async function arraysSequence(
   options: ArraysSequenceOptions = {},
 ): Promise<FileArraySequence> {
   checkOptions(OWNER, sources, PARTS);
-  checkOptions(OWNER, options, SAMPLE_SEQUENCE_OPTIONS);
+  checkOptions(OWNER, options, KNOWN);
   const order = resolveSampleOptions(OWNER, options);
+  const errors = resolveErrorOptions(OWNER, options);
   const places = placesOf(
     { ...sources },
     () => true,
@@ -141,7 +196,21 @@ export async function arraysSequence(
     arrays.push({ place, file: await openArray(checkSource(place.path, source)) });
   }
   checkRows(arrays);
-  return new FileArraySequence({ ...order, arrays });
+  return new FileArraySequence({ ...order, errors, arrays });
+}
+
+function subarrayOf(data: TypedArray, row: number, size: number): TypedArray {
+  return data.subarray(row * size, (row + 1) * size);
+}
+
+function raise(error: Error): never {
+  throw error;
+}
+
+/** The path alone does not say which sample it is. */
+function rowError(row: number, cause: DataError): DataError {
+  const { reason } = cause.details;
+  return new DataError(cause.message, { details: { ...cause.details, row, reason: `row ${row}: ${reason}` }, cause });
 }
 
 function checkSource(name: string, source: unknown): ArraySource {
@@ -176,8 +245,8 @@ function checkRows(arrays: readonly PlacedFile[]): void {
     );
   }
   const counts = arrays.map(({ file }) => file.shape[0]!);
-  if (counts[0]! > MAX_ROWS) {
-    throw new DataError(`${OWNER}: ${counts[0]} samples are more than ${MAX_ROWS}. Cut the arrays into parts.`);
+  if (counts[0]! > MAX_SAMPLES) {
+    throw new DataError(`${OWNER}: ${counts[0]} samples are more than ${MAX_SAMPLES}. Cut the arrays into parts.`);
   }
   if (counts.every((count) => count === counts[0])) return;
   throw new ShapeMismatchError(

@@ -3,6 +3,7 @@ import { allocate } from '../../tensor/dtype.ts';
 import { sizeOf } from '../../tensor/shape.ts';
 import { Tensor, type TensorLike, tensor } from '../../tensor/tensor.ts';
 import { writeFileAtomically } from '../../util/atomicFile.ts';
+import { openSame } from '../dataFile.ts';
 import { dtypeOfFile, openArray, readRows } from './arrayFile.ts';
 import { formatNpyHeader } from './npyHeader.ts';
 
@@ -50,6 +51,6 @@ export async function loadNpy(path: string): Promise<Tensor> {
   const file = await openArray(path);
   const data = allocate(dtypeOfFile(file), sizeOf(file.shape));
   // The whole array is one row.
-  await readRows({ ...file, shape: [1, ...file.shape] }, [0], data);
+  await openSame(file.stamp, (handle) => readRows(handle, { ...file, shape: [1, ...file.shape] }, [0], data));
   return new Tensor(data, file.shape, dtypeOfFile(file));
 }

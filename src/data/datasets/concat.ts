@@ -1,6 +1,7 @@
 /** Datasets one after the other. */
 import { InvalidArgumentError } from '../../util/errors.ts';
 import type { BatchLike } from '../batch.ts';
+import type { BatchContents } from '../batchContents.ts';
 import type { Sequence, SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { CompositeSequence, checkSequence, partContext } from './composite.ts';
 
@@ -20,10 +21,21 @@ export class ConcatSequence extends CompositeSequence {
   }
 
   override getItem(index: number, context: SequenceContext): BatchLike | Promise<BatchLike> {
+    const { part, place } = this.#placeOf(index);
+    return this.parts[part]!.getItem(place, partContext(context, part));
+  }
+
+  override describeBatch(index: number, epoch: number): BatchContents | undefined {
+    const { part, place } = this.#placeOf(index);
+    return this.parts[part]!.describeBatch?.(place, epoch);
+  }
+
+  /** The dataset that a batch is of, and its number there. */
+  #placeOf(index: number): { part: number; place: number } {
     let place = index;
-    for (const [i, part] of this.parts.entries()) {
-      if (place < part.length) return part.getItem(place, partContext(context, i));
-      place -= part.length;
+    for (const [part, { length }] of this.parts.entries()) {
+      if (place < length) return { part, place };
+      place -= length;
     }
     throw new InvalidArgumentError(`concat: asked for batch ${index} of ${this.length}.`);
   }

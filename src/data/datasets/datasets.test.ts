@@ -98,6 +98,14 @@ describe('operations on datasets', () => {
     }
     expect(() => concat()).toThrow(/expected one dataset at least/);
   });
+
+  it('refuse numbers without an end: every epoch has one', async () => {
+    const dataset = await small.arrays();
+    for (const count of [undefined, Infinity, 0, 1.5]) {
+      expect(() => repeat(dataset, count as number)).toThrow(/^repeat: expected times to be a positive integer, got /);
+      expect(() => take(dataset, count as number)).toThrow(/^take: expected batches to be a positive integer, got /);
+    }
+  });
 });
 
 /** The hook of a sequence, with a note behind it. */

@@ -1,5 +1,6 @@
 /** A dataset whose batches are changed. */
 import { type Batch, type BatchLike, toBatch } from '../batch.ts';
+import type { BatchContents } from '../batchContents.ts';
 import { type FunctionSource, functionSource, loadFunction, type ModuleFunction } from '../moduleFunction.ts';
 import type { Sequence, SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { CompositeSequence, checkSequence, partContext } from './composite.ts';
@@ -30,6 +31,10 @@ export class MapSequence extends CompositeSequence {
     const change = await this.#change;
     const batch = toBatch(await this.parts[0]!.getItem(index, partContext(context)), `map: batch ${index}`);
     return change(batch, context);
+  }
+
+  override describeBatch(index: number, epoch: number): BatchContents | undefined {
+    return this.parts[0]!.describeBatch?.(index, epoch);
   }
 
   override get workerAdvice(): string | undefined {

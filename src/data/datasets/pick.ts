@@ -1,6 +1,7 @@
 /** Some batches of a dataset. */
 import { InvalidArgumentError } from '../../util/errors.ts';
 import type { BatchLike } from '../batch.ts';
+import type { BatchContents } from '../batchContents.ts';
 import { type Selection, selectedAt } from '../selection.ts';
 import type { Sequence, SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { CompositeSequence, contextFor } from './composite.ts';
@@ -33,6 +34,10 @@ export class PickSequence extends CompositeSequence {
         'changes between epochs cannot be taken.',
       { details: { index: place, length: part.length } },
     );
+  }
+
+  override describeBatch(index: number, epoch: number): BatchContents | undefined {
+    return this.parts[0]!.describeBatch?.(selectedAt(this.#selection, index), epoch);
   }
 
   override workerRecipe(): WorkerRecipe | undefined {

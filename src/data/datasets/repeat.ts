@@ -1,6 +1,7 @@
 /** A dataset several times an epoch. */
 import { checkInteger } from '../../util/check.ts';
 import type { BatchLike } from '../batch.ts';
+import type { BatchContents } from '../batchContents.ts';
 import type { Sequence, SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { CompositeSequence, checkSequence, contextFor } from './composite.ts';
 
@@ -24,9 +25,19 @@ export class RepeatSequence extends CompositeSequence {
 
   override getItem(index: number, context: SequenceContext): BatchLike | Promise<BatchLike> {
     const [part] = this.parts as [Sequence];
-    const place = index % part.length;
-    const epoch = context.epoch * this.#times + Math.floor(index / part.length);
+    const { place, epoch } = this.#placeOf(index, context.epoch);
     return part.getItem(place, contextFor(context, epoch, place));
+  }
+
+  override describeBatch(index: number, epoch: number): BatchContents | undefined {
+    const inPart = this.#placeOf(index, epoch);
+    return this.parts[0]!.describeBatch?.(inPart.place, inPart.epoch);
+  }
+
+  /** The number of a batch in the dataset, and the dataset's own epoch. */
+  #placeOf(index: number, epoch: number): { place: number; epoch: number } {
+    const { length } = this.parts[0]!;
+    return { place: index % length, epoch: epoch * this.#times + Math.floor(index / length) };
   }
 
   override workerRecipe(): WorkerRecipe | undefined {

@@ -10,8 +10,8 @@ import { PickSequence } from './pick.ts';
  * Every `size`-th part of a dataset, from number `rank` on: what one of several processes trains on.
  *
  * @remarks
- * The shares of all ranks are the whole dataset, each part once. Ready-made datasets (`linesSequence`, `arraysSequence`,
- * `flow`, `flowFromDirectory`) are shared out by samples, whose numbers differ by one at most; every other `Sequence` by
+ * The shares of all ranks are the whole dataset, each part once. Ready-made datasets (those of `datasets` and of an
+ * `ImageDataGenerator`) are shared out by samples, whose numbers differ by one at most; every other `Sequence` by
  * batches.
  *
  * @param dataset - A `Sequence`.

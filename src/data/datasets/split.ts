@@ -20,8 +20,8 @@ export interface SplitOptions {
   /** Whether the choice is random; else the last ones are the second dataset. @defaultValue true */
   shuffle?: boolean;
   /**
-   * Each class has the same share in both: the class of each sample; or true where the dataset knows it (`flowFromDirectory`,
-   * `flow` with one number as target). @defaultValue false
+   * Each class has the same share in both: the class of each sample; or true where the dataset knows it (`flowFromDirectory`;
+   * `flowFromDataframe`, `imagesSequence` and `flow` with one class or number a sample). @defaultValue false
    */
   stratify?: boolean | Labels;
   /**
@@ -39,7 +39,7 @@ const KNOWN = ['fraction', 'seed', 'shuffle', 'stratify', 'by'];
  * Splits a dataset into two: `[train, validation]`.
  *
  * @remarks
- * Ready-made datasets (`linesSequence`, `arraysSequence`, `flow`, `flowFromDirectory`) are split by samples, and each part
+ * Ready-made datasets (those of `datasets` and of an `ImageDataGenerator`) are split by samples, and each part
  * goes on to shuffle its own. Every other `Sequence` is split by batches, without `stratify` and `by`; the batches have to
  * hold the same samples in every epoch, or both parts see all of them.
  *
@@ -76,8 +76,8 @@ export function split(dataset: Sequence, options: SplitOptions): [Sequence, Sequ
   if (!(whole instanceof SampleSequence)) {
     if (stratify !== false || by !== undefined) {
       throw new InvalidArgumentError(
-        `${OWNER}: stratify and by need a dataset of numbered samples (linesSequence, arraysSequence, flow, ` +
-          'flowFromDirectory); this one is split by batches.',
+        `${OWNER}: stratify and by need a dataset of numbered samples (those of datasets and of an ImageDataGenerator); ` +
+          'this one is split by batches.',
       );
     }
     const parts = splitSamples({ owner: OWNER, sizeName: 'fraction' }, whole.length, { testSize, seed, shuffle });
@@ -121,8 +121,8 @@ function ownLabels(whole: SampleSequence): readonly number[] {
   const labels = whole.sourceLabels;
   if (labels === undefined) {
     throw new InvalidArgumentError(
-      `${OWNER}: stratify: true needs a dataset that knows its classes (flowFromDirectory, flow with one number as target). ` +
-        'Give the class of each sample: stratify: labels.',
+      `${OWNER}: stratify: true needs a dataset that knows its classes (flowFromDirectory; flowFromDataframe, imagesSequence ` +
+        'and flow with one class or number a sample). Give the class of each sample: stratify: labels.',
     );
   }
   const { selection } = whole;

@@ -1,6 +1,5 @@
 /** The index of a text file, kept beside it. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { writeFileAtomically } from '../../util/atomicFile.ts';
 import { type FileStamp, openFile } from '../dataFile.ts';
@@ -62,7 +61,7 @@ async function writeIndex(stamp: FileStamp, rules: LineRules, index: LineIndex):
 async function readIndex(stamp: FileStamp, rules: LineRules): Promise<LineIndex | undefined> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(indexPathOf(stamp.path));
+    bytes = await openFile(indexPathOf(stamp.path), (file) => file.readFile());
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -6,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -152,6 +154,13 @@ describe('the index of lines', () => {
     const path = write(numbers(3));
     mkdirSync(indexPathOf(path));
     expect((await openIndex(path, { skipLines: 0, skipEmpty: true }, true)).index.lines).toBe(3);
+  });
+
+  it.skipIf(process.platform === 'win32')('is not waited for where it is a pipe, which is replaced', async () => {
+    const path = write(numbers(3));
+    execFileSync('mkfifo', [indexPathOf(path)]);
+    expect((await openIndex(path, { skipLines: 0, skipEmpty: true }, true)).index.lines).toBe(3);
+    expect(statSync(indexPathOf(path)).isFile()).toBe(true);
   });
 
   it('ends with a line without an end', async () => {

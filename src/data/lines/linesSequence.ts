@@ -1,21 +1,15 @@
 /** Batches from the lines of text files of any size. */
-import { setImmediate as turn } from 'node:timers/promises';
 import { checkBoolean, checkInteger, checkOneOf, checkOptions } from '../../util/check.ts';
 import { DataError, InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue } from '../../util/format.ts';
-import type { BatchLike } from '../batch.ts';
-import { type FunctionSource, functionSource, loadFunction, type ModuleFunction } from '../moduleFunction.ts';
+import type { SampleOrigin } from '../batchContents.ts';
+import { type CallOf, MadeSampleSequence, type MadeSamplesConfig } from '../madeSamples.ts';
+import { functionSource, loadFunction, type ModuleFunction } from '../moduleFunction.ts';
 import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
-import {
-  resolveSampleOptions,
-  SAMPLE_SEQUENCE_OPTIONS,
-  SampleSequence,
-  type SampleSequenceConfig,
-  type SampleSequenceOptions,
-} from '../sampleSequence.ts';
+import { resolveSampleOptions, SAMPLE_SEQUENCE_OPTIONS, type SampleSequenceOptions } from '../sampleSequence.ts';
 import type { Selection } from '../selection.ts';
-import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
-import { type Sample, stackSamples } from '../stackSamples.ts';
+import type { WorkerRecipe } from '../sequence.ts';
+import type { Sample } from '../stackSamples.ts';
 import { type IndexedFile, openIndex } from './lineIndexFile.ts';
 import { fileOf, firstLines, type LineEncoding, readLines } from './readLines.ts';
 
@@ -52,26 +46,23 @@ const KNOWN = [
   'cache',
   ...SAMPLE_ERROR_OPTIONS,
 ];
-/** Lines after which the event loop gets a turn. */
-const LINES_BETWEEN_TURNS = 64;
 
 /** Arguments of {@link LinesSequence}: cloneable, but for a function; the index is shared. */
-export interface LinesConfig extends SampleSequenceConfig {
+export interface LinesConfig extends MadeSamplesConfig<ToSample> {
   readonly files: readonly IndexedFile[];
-  readonly toSample: FunctionSource<ToSample>;
   readonly encoding: LineEncoding;
   readonly skipEmpty: boolean;
 }
 
 /** The sequence that {@link linesSequence} returns. */
-export class LinesSequence extends SampleSequence {
+export class LinesSequence extends MadeSampleSequence<ToSample> {
   readonly #config: LinesConfig;
   readonly #firsts: readonly number[];
-  #toSample: Promise<ToSample> | undefined;
 
   /** @internal Use `linesSequence`. */
   constructor(config: LinesConfig) {
-    super(config);
+    // One after the other, as the lines of a text are read.
+    super(OWNER, config, 1);
     this.#config = config;
     this.#firsts = firstLines(config.files);
   }
@@ -84,55 +75,33 @@ export class LinesSequence extends SampleSequence {
     return new LinesSequence({ ...this.#config, selection });
   }
 
-  override async getItem(index: number, context: SequenceContext): Promise<BatchLike> {
-    const numbers = this.batchSamples(index, context.epoch);
-    this.#toSample ??= loadFunction(`${OWNER}: toSample`, this.#config.toSample);
-    const toSample = await this.#toSample;
-    const lines = await readLines(this.#config.files, numbers, this.#config);
-    const samples = new Array<Sample>(lines.length);
-    const inOrder = async (job: (i: number) => Promise<void>): Promise<void> => {
-      for (const i of lines.keys()) {
-        if (i > 0 && i % LINES_BETWEEN_TURNS === 0) await turn();
-        await job(i);
-      }
+  protected override async prepare(toSample: ToSample, samples: Uint32Array): Promise<CallOf> {
+    const unreadable = new Map<number, DataError>();
+    const tolerate = this.isTolerant ? (place: number, error: DataError) => unreadable.set(place, error) : undefined;
+    const lines = await readLines(this.#config.files, samples, this.#config, tolerate);
+    return async (number, place) => {
+      const isOwn = number === samples[place];
+      const failure = isOwn ? unreadable.get(place) : undefined;
+      if (failure !== undefined) throw failure;
+      const line = isOwn ? lines[place]! : await this.#line(number);
+      return {
+        make: () => toSample(line, number),
+        details: { ...this.#placeOf(number), text: line.slice(0, 200) },
+      };
     };
-    const kept = await this.readTolerantly(numbers, context, inOrder, async (number, i) => {
-      const line = number === numbers[i] ? lines[i]! : await this.#line(number);
-      samples[i] = await this.#sampleOf(toSample, line, number);
-    });
-    return stackSamples(
-      kept.places === undefined ? samples : kept.places.map((i) => samples[i]!),
-      (shape, dtype) => context.allocate(shape, dtype),
-      (i) => this.#nameOf(kept.samples[i]!),
-    );
-  }
-
-  override get workerAdvice(): string {
-    return 'put toSample into a module of its own and give its URL';
   }
 
   override workerRecipe(): WorkerRecipe | undefined {
-    // A function cannot travel to a worker: such a sequence stays on the main thread.
-    if (typeof this.#config.toSample === 'function') return undefined;
-    return { kind: 'builtin', key: 'lines', args: [this.#config] };
+    return this.canTravel ? { kind: 'builtin', key: 'lines', args: [this.#config] } : undefined;
+  }
+
+  protected override originOf(sample: number): SampleOrigin {
+    return { name: this.#nameOf(sample), paths: [this.#placeOf(sample).path] };
   }
 
   async #line(number: number): Promise<string> {
     const [line] = await readLines(this.#config.files, Uint32Array.of(number), this.#config);
     return line!;
-  }
-
-  async #sampleOf(toSample: ToSample, line: string, number: number): Promise<Sample> {
-    try {
-      return await toSample(line, number);
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      const { path, line: place } = this.#placeOf(number);
-      throw new DataError(`${this.#nameOf(number)}: toSample failed: ${message}`, {
-        details: { path, line: place, text: line.slice(0, 200), reason: message },
-        cause,
-      });
-    }
   }
 
   /** The file of a line, and its number among those that count there. */

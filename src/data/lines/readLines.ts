@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { DataError } from '../../util/errors.ts';
 import { openSame, readInto } from '../dataFile.ts';
-import { forEachConcurrently } from '../image/concurrency.ts';
+import { type OnUnreadable, readRuns } from '../readRuns.ts';
 import { type LineIndex, newlineIn } from './lineIndex.ts';
 import type { IndexedFile } from './lineIndexFile.ts';
 
@@ -22,15 +22,6 @@ interface Wanted {
   readonly place: number;
 }
 
-/** Neighbours that are read at once. */
-interface Stretch {
-  /** First place of the index, and the one behind the last. */
-  readonly from: number;
-  to: number;
-  readonly wanted: Wanted[];
-}
-
-const READS_IN_FLIGHT = 4;
 const STRETCH_BYTES = 256 * 1024;
 
 /** Where the lines of each file begin, counted over all of them: one more than there are files. */
@@ -47,11 +38,16 @@ export function fileOf(firsts: readonly number[], line: number): number {
   return file;
 }
 
-/** The lines of these numbers, counted over all files, without their ends. */
+/**
+ * The lines of these numbers, counted over all files, without their ends.
+ *
+ * @param onUnreadable - Told of the place of each line that cannot be read. Undefined: the first failure is thrown.
+ */
 export async function readLines(
   files: readonly IndexedFile[],
   lines: ArrayLike<number>,
   reading: LineReading,
+  onUnreadable?: OnUnreadable<number>,
 ): Promise<string[]> {
   const firsts = firstLines(files);
   const byFile = new Map<number, Wanted[]>();
@@ -61,34 +57,36 @@ export async function readLines(
     byFile.get(file)!.push({ number: lines[place]! - firsts[file]!, place });
   }
   const texts = new Array<string>(lines.length);
+  const onUnreadableLine: OnUnreadable<Wanted> | undefined =
+    onUnreadable && (({ place }, error) => onUnreadable(place, error));
   for (const [file, wanted] of byFile) {
     const { stamp, index } = files[file]!;
     const stretches = stretchesOf(index, stamp.size, wanted);
     await openSame(stamp, (handle) =>
-      forEachConcurrently(stretches.length, READS_IN_FLIGHT, (i) =>
-        readStretch(handle, files[file]!, stretches[i]!, reading, texts),
-      ),
+      readRuns(stretches, (stretch) => readStretch(handle, files[file]!, stretch, reading, texts), onUnreadableLine),
     );
   }
   return texts;
 }
 
 /** Puts lines together that lie near each other. */
-function stretchesOf(index: LineIndex, size: number, wanted: Wanted[]): Stretch[] {
+function stretchesOf(index: LineIndex, size: number, wanted: Wanted[]): Wanted[][] {
   wanted.sort((a, b) => a.number - b.number);
-  const stretches: Stretch[] = [];
+  const stretches: Wanted[][] = [];
+  // The places of the index that the latest stretch takes: first and last.
+  let [from, to] = [0, 0];
   for (const each of wanted) {
     const place = placeOf(index.numbers, each.number);
     const last = stretches.at(-1);
-    const near = last !== undefined && place <= last.to;
-    if (near && endOf(index, size, place + 1) - index.offsets[last.from]! <= STRETCH_BYTES) {
-      last.to = Math.max(last.to, place + 1);
-      last.wanted.push(each);
-    } else if (last?.to === place + 1) {
-      last.wanted.push(each);
+    const fits =
+      place === to || (place === to + 1 && endOf(index, size, place) - index.offsets[from]! <= STRETCH_BYTES);
+    if (last !== undefined && fits) {
+      last.push(each);
     } else {
-      stretches.push({ from: place, to: place + 1, wanted: [each] });
+      stretches.push([each]);
+      from = place;
     }
+    to = place;
   }
   return stretches;
 }
@@ -104,18 +102,21 @@ function placeOf(numbers: Uint32Array, line: number): number {
   return low;
 }
 
+/** Where the lines of a place of the index end. */
 function endOf({ offsets }: LineIndex, size: number, place: number): number {
-  return place < offsets.length ? offsets[place]! : size;
+  return place + 1 < offsets.length ? offsets[place + 1]! : size;
 }
 
 async function readStretch(
   handle: FileHandle,
   { stamp, index }: IndexedFile,
-  { from, to, wanted }: Stretch,
+  wanted: readonly Wanted[],
   { encoding, skipEmpty }: LineReading,
   texts: string[],
 ): Promise<void> {
+  const from = placeOf(index.numbers, wanted[0]!.number);
   const start = index.offsets[from]!;
+  const to = placeOf(index.numbers, wanted.at(-1)!.number);
   const bytes = Buffer.allocUnsafe(endOf(index, stamp.size, to) - start);
   await readInto(handle, bytes, start, stamp.path);
   let number = index.numbers[from]!;

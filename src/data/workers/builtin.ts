@@ -9,9 +9,10 @@ export const builtinSequences: Readonly<Record<string, () => Promise<SequenceCla
   arrayFiles: async () => (await import('../arrays/arraysSequence.ts')).FileArraySequence,
   arrayImages: async () => (await import('../image/arrayImages.ts')).ArrayImageSequence,
   concat: async () => (await import('../datasets/concat.ts')).ConcatSequence,
-  directoryImages: async () => (await import('../image/directoryImages.ts')).DirectoryImageSequence,
+  imageFiles: async () => (await import('../image/imageFiles.ts')).ImageFileSequence,
   lines: async () => (await import('../lines/linesSequence.ts')).LinesSequence,
   map: async () => (await import('../datasets/map.ts')).MapSequence,
   pick: async () => (await import('../datasets/pick.ts')).PickSequence,
   repeat: async () => (await import('../datasets/repeat.ts')).RepeatSequence,
+  samples: async () => (await import('../samplesSequence.ts')).SamplesSequence,
 };

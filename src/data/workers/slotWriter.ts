@@ -82,8 +82,8 @@ export function unpackBatch(packed: PackedBatch, slotMemory: SharedArrayBuffer |
   const { x, y, sampleWeight, size } = packed;
   return {
     x: mapPacked(x, unpack),
-    ...(y === undefined ? {} : { y: mapPacked(y, unpack) }),
-    ...(sampleWeight === undefined ? {} : { sampleWeight: mapPacked(sampleWeight, unpack) }),
+    y: y && mapPacked(y, unpack),
+    sampleWeight: sampleWeight && mapPacked(sampleWeight, unpack),
     size,
   };
 }

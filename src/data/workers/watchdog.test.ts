@@ -38,6 +38,21 @@ describe('Watchdog', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('tells workers apart that make one batch after each other', () => {
+    const { ring, watchdog, hangs } = watched();
+    const slot = ring.take()!;
+    watchdog.start();
+    for (const worker of [5, 6]) {
+      // Between two looks: nobody sees that the slot was free.
+      ring.offer(slot, 17);
+      Atomics.store(ring.claims, slot.index, -worker);
+      vi.advanceTimersByTime(500);
+      watchdog.progress();
+    }
+    expect(hangs).toEqual([5, 6]);
+    watchdog.stop();
+  });
+
   it('tells batches apart that one worker makes in one slot', () => {
     const { ring, watchdog, hangs } = watched();
     const slot = ring.take()!;

@@ -18,8 +18,9 @@ export class Watchdog {
   readonly #ring: Pick<Ring, 'claims' | 'tickets'>;
   readonly #intervalMs: number;
   readonly #events: WatchdogEvents;
-  /** The claimed ticket of each slot at the last look, and for how many looks it has been the same. */
-  readonly #seen: Int32Array;
+  /** Who had claimed which ticket in each slot at the last look, and for how many looks it has been the same. */
+  readonly #seenClaims: Int32Array;
+  readonly #seenTickets: Int32Array;
   readonly #looks: Int32Array;
   #looksWithoutProgress = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -28,7 +29,8 @@ export class Watchdog {
     this.#ring = ring;
     this.#intervalMs = Math.max(1, timeoutMs / LOOKS);
     this.#events = events;
-    this.#seen = new Int32Array(ring.claims.length);
+    this.#seenClaims = new Int32Array(ring.claims.length);
+    this.#seenTickets = new Int32Array(ring.claims.length);
     this.#looks = new Int32Array(ring.claims.length);
   }
 
@@ -37,7 +39,7 @@ export class Watchdog {
     if (this.#timer !== undefined) return;
     this.#looksWithoutProgress = 0;
     this.#looks.fill(0);
-    this.#seen.fill(0);
+    this.#seenClaims.fill(0);
     this.#timer = setInterval(() => this.#look(), this.#intervalMs);
   }
 
@@ -56,9 +58,11 @@ export class Watchdog {
     const { claims, tickets } = this.#ring;
     for (let slot = 0; slot < claims.length; slot++) {
       const claim = Atomics.load(claims, slot);
-      const ticket = claim < 0 ? tickets[slot]! : 0;
-      const same = ticket !== 0 && ticket === this.#seen[slot];
-      this.#seen[slot] = ticket;
+      const ticket = tickets[slot]!;
+      // A batch that is made again keeps its ticket: it is another worker that has it then.
+      const same = claim < 0 && claim === this.#seenClaims[slot] && ticket === this.#seenTickets[slot];
+      this.#seenClaims[slot] = claim;
+      this.#seenTickets[slot] = ticket;
       this.#looks[slot] = same ? this.#looks[slot]! + 1 : 0;
       if (this.#looks[slot] === LOOKS) this.#events.hangs(-claim);
     }

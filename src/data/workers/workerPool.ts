@@ -1,18 +1,24 @@
 /** Makes the batches of a sequence in workers. */
 import { totalmem } from 'node:os';
-import { WorkerError } from '../../util/errors.ts';
-import { type BatchForm, type LoanedBatch, lend } from '../batch.ts';
+import { type MillraceErrorOptions, WorkerError } from '../../util/errors.ts';
+import { type BatchForm, lend } from '../batch.ts';
+import type { BatchContents } from '../batchContents.ts';
 import { batchError, messageOf } from '../batchError.ts';
 import type { BatchMaker, PendingBatch } from '../batchMaker.ts';
 import type { StateUpdate } from '../moduleState.ts';
-import type { WorkerRecipe } from '../sequence.ts';
+import type { WorkerGrowth } from '../queueMeter.ts';
+import { nameOfRecipe, type WorkerRecipe } from '../sequence.ts';
 import type { BatchJob } from '../sequenceContext.ts';
-import type { DataWorker, StartWorker, WorkerEnd } from './dataWorker.ts';
+import { initialWorkers, mostWorkers, type WorkerCount } from '../workerCount.ts';
+import { Crew } from './crew.ts';
+import type { DataWorker, StartWorker } from './dataWorker.ts';
 import { type FromWorker, withdrawOffer } from './protocol.ts';
 import { unpackError } from './remoteError.ts';
+import { type Request, Requests } from './requests.ts';
 import { Ring, type Slot } from './ring.ts';
 import { unpackBatch } from './slotWriter.ts';
 import { Watchdog } from './watchdog.ts';
+import { howItEnded, howItHung, WorkerLosses } from './workerLosses.ts';
 
 /** How a pool works. */
 export interface WorkerPoolOptions {
@@ -21,8 +27,8 @@ export interface WorkerPoolOptions {
   readonly form?: BatchForm | undefined;
   /** Starts one of them: a thread or a process. */
   readonly start: StartWorker;
-  /** How many. */
-  readonly workers: number;
+  /** How many; 'auto' begins with one, and `growth` adds others. */
+  readonly workers: WorkerCount;
   /** Batches in memory at most. */
   readonly maxQueueSize: number;
   /** Bytes of those at most. @defaultValue half of the machine's memory */
@@ -33,24 +39,11 @@ export interface WorkerPoolOptions {
   readonly startTimeoutMs: number;
   /** Workers that are replaced before the pool fails. */
   readonly maxRestarts: number;
+  /** What stands in a batch, for the error about one that workers cannot make. */
+  readonly describe?: ((job: BatchJob) => BatchContents | undefined) | undefined;
   /** Named in messages. */
   readonly owner: string;
 }
-
-/** A batch that was asked for and is not made yet. */
-interface Request {
-  readonly job: BatchJob;
-  readonly ticket: number;
-  /** Undefined while it waits for one. */
-  slot: Slot | undefined;
-  /** Nobody wants it any more; a worker is at it all the same. */
-  cancelled: boolean;
-  resolve(batch: LoanedBatch): void;
-  reject(error: unknown): void;
-}
-
-/** Tickets stay in the positive half of a word. */
-const MAX_TICKET = 0x3fffffff;
 
 /**
  * A pool of workers over a ring of shared memory.
@@ -60,35 +53,27 @@ const MAX_TICKET = 0x3fffffff;
  * operation and writes into the slot. So workers go from one batch to the next without the main thread, and for every slot
  * it is known who writes to it. Backpressure is the number of slots: without a free one, nothing is offered.
  *
- * A worker that dies or hangs is replaced and what it had claimed is offered again, until `maxRestarts`; since a batch
- * depends on its number alone, it comes out the same. A slot is used again only after the worker that had claimed it
- * has ended.
+ * A worker that dies or hangs is replaced and what it had claimed is offered again, until `maxRestarts` or until one batch
+ * has taken two workers with it (`WorkerLosses`); since a batch depends on its number alone, it comes out the same. A slot is
+ * used again only after the worker that had claimed it has ended.
  */
 export class WorkerPool implements BatchMaker {
-  readonly threads: number;
+  readonly growth: WorkerGrowth | undefined;
   readonly usesCopies = true;
   readonly #recipe: WorkerRecipe;
   readonly #options: WorkerPoolOptions;
   readonly #ring: Ring;
   readonly #watchdog: Watchdog;
-  readonly #workers = new Set<DataWorker>();
-  /** Those that have not said yet that they are ready. */
-  readonly #starting = new Set<DataWorker>();
-  /** Without a slot, in order. */
-  readonly #waiting: Request[] = [];
-  /** With a slot, by ticket. In order of their tickets. */
-  readonly #offered = new Map<number, Request>();
-  #update: StateUpdate | undefined;
-  #lastTicket = 0;
-  #lastWorkerId = 0;
-  #restarts = 0;
+  readonly #crew: Crew;
+  readonly #requests = new Requests();
+  readonly #losses: WorkerLosses;
   #failure: Error | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(recipe: WorkerRecipe, options: WorkerPoolOptions) {
     this.#recipe = recipe;
     this.#options = options;
-    this.threads = options.workers;
+    this.#losses = new WorkerLosses({ maxRestarts: options.maxRestarts, describe: options.describe });
     // One in use and one in the making, at least.
     this.#ring = new Ring(Math.max(2, options.maxQueueSize), options.maxQueueBytes ?? totalmem() / 2);
     if (recipe.batchBytes !== undefined) this.#ring.measure(recipe.batchBytes, false);
@@ -96,7 +81,27 @@ export class WorkerPool implements BatchMaker {
       hangs: (workerId) => void this.#replaceHanging(workerId),
       stalls: () => this.#stalled(),
     });
-    for (let i = 0; i < options.workers; i++) this.#spawn();
+    const { start, startTimeoutMs, seed, form } = options;
+    this.#crew = new Crew({
+      start,
+      startTimeoutMs,
+      common: { recipe, seed, form, claims: this.#ring.claims },
+      events: {
+        message: (from, message) => this.#hear(from, message),
+        ended: (from, end) => this.#replace(from, howItEnded(end), end.error),
+        startTimedOut: () =>
+          this.#fail(
+            `a data worker did not start within ${startTimeoutMs} ms. Does ${nameOfRecipe(this.#recipe)} wait for something when it ` +
+              'is loaded or constructed?',
+          ),
+      },
+    });
+    if (options.workers === 'auto') this.growth = this.#makeGrowth();
+    while (this.#crew.size < initialWorkers(options.workers)) this.#spawn();
+  }
+
+  get threads(): number {
+    return this.#crew.size;
   }
 
   get capacity(): number {
@@ -104,23 +109,18 @@ export class WorkerPool implements BatchMaker {
   }
 
   make(job: BatchJob): PendingBatch {
-    let request: Request | undefined;
-    const made = new Promise<LoanedBatch>((resolve, reject) => {
-      this.#lastTicket = (this.#lastTicket % MAX_TICKET) + 1;
-      request = { job, ticket: this.#lastTicket, slot: undefined, cancelled: false, resolve, reject };
-    });
-    if (this.#failure !== undefined) request!.reject(this.#failure);
+    const { request, made } = this.#requests.create(job);
+    if (this.#failure !== undefined) request.reject(this.#failure);
     else {
-      this.#waiting.push(request!);
+      this.#requests.waiting.push(request);
       this.#dispatch();
     }
-    return { made, cancel: () => this.#cancel(request!) };
+    return { made, cancel: () => this.#cancel(request) };
   }
 
   update(update: StateUpdate): void {
-    this.#update = update;
     try {
-      for (const worker of this.#workers) worker.send({ kind: 'update', update });
+      this.#crew.update(update);
     } catch (error) {
       throw new WorkerError(
         `${this.#options.owner}: what changed in the sequence cannot travel to a worker: ${messageOf(error)}`,
@@ -137,49 +137,43 @@ export class WorkerPool implements BatchMaker {
   async #close(): Promise<void> {
     this.#failure ??= new WorkerError(`${this.#options.owner}: the workers have been stopped.`);
     this.#watchdog.stop();
-    this.#waiting.length = 0;
-    this.#offered.clear();
-    const workers = [...this.#workers];
-    this.#workers.clear();
-    await Promise.all(workers.map((worker) => worker.stop()));
+    this.#requests.clear();
+    await this.#crew.stop();
   }
 
-  #spawn(): DataWorker {
-    const { seed, form, startTimeoutMs } = this.#options;
-    const start = { recipe: this.#recipe, seed, form, id: ++this.#lastWorkerId, claims: this.#ring.claims };
-    const worker = this.#options.start(start, startTimeoutMs, {
-      message: (from, message) => this.#hear(from, message),
-      ended: (from, end) => this.#replaceEnded(from, end),
-      startTimedOut: () =>
-        this.#fail(
-          `a data worker did not start within ${startTimeoutMs} ms. Does ${this.#recipeName()} wait for something when it is ` +
-            'loaded or constructed?',
-        ),
-    });
-    this.#workers.add(worker);
-    this.#starting.add(worker);
-    if (this.#update !== undefined) worker.send({ kind: 'update', update: this.#update });
-    return worker;
+  #makeGrowth(): WorkerGrowth {
+    return {
+      changing: () => this.#crew.changing,
+      addWorker: () => {
+        if (this.#failure !== undefined || this.#crew.size >= mostWorkers(this.capacity)) return false;
+        this.#spawn();
+        return true;
+      },
+    };
+  }
+
+  /** Starts a worker, which takes part in what is offered already. */
+  #spawn(): void {
+    const worker = this.#crew.add();
+    for (const request of this.#requests.offered.values()) this.#offerTo(worker, request);
   }
 
   /** Gives free slots to requests, in order. */
   #dispatch(): void {
-    while (this.#waiting.length > 0) {
+    const { waiting, offered } = this.#requests;
+    while (waiting.length > 0) {
       // Batches that come before their size is known take memory of their own: one a worker is enough of those.
-      if (this.#ring.slotBytes === 0 && this.#offered.size >= this.#options.workers) return;
+      if (this.#ring.slotBytes === 0 && offered.size >= this.#crew.size) return;
       const slot = this.#ring.take();
       if (slot === undefined) return;
-      const request = this.#waiting.shift()!;
-      request.slot = slot;
-      this.#offered.set(request.ticket, request);
-      this.#offer(request);
+      this.#offer(this.#requests.place(slot));
     }
   }
 
   #offer(request: Request): void {
     this.#ring.offer(request.slot!, request.ticket);
     this.#watchdog.start();
-    for (const worker of this.#workers) this.#offerTo(worker, request);
+    for (const worker of this.#crew.workers) this.#offerTo(worker, request);
   }
 
   #offerTo(worker: DataWorker, { slot, ticket, job }: Request): void {
@@ -189,10 +183,10 @@ export class WorkerPool implements BatchMaker {
   #hear(from: DataWorker, message: FromWorker): void {
     this.#watchdog.progress();
     if (message.kind === 'ready') {
-      this.#starting.delete(from);
+      this.#crew.isReady(from);
     } else if (message.kind === 'startFailed') {
       const cause = unpackError(message.error);
-      this.#fail(`a data worker could not make ${this.#recipeName()}: ${messageOf(cause)}`, { cause });
+      this.#fail(`a data worker could not make ${nameOfRecipe(this.#recipe)}: ${messageOf(cause)}`, { cause });
     } else if (message.kind === 'updateFailed') {
       const cause = unpackError(message.error);
       this.#fail(`a data worker could not follow the sequence to the next epoch: ${messageOf(cause)}`, { cause });
@@ -202,12 +196,14 @@ export class WorkerPool implements BatchMaker {
   }
 
   #settle(message: Extract<FromWorker, { kind: 'made' | 'failed' }>): void {
-    const request = this.#offered.get(message.ticket);
+    const { offered } = this.#requests;
+    const request = offered.get(message.ticket);
     if (request === undefined) return;
-    this.#offered.delete(message.ticket);
-    if (this.#offered.size === 0) this.#watchdog.stop();
+    offered.delete(message.ticket);
+    if (offered.size === 0) this.#watchdog.stop();
     const slot = request.slot!;
     this.#ring.settle(slot);
+    if (message.kind === 'made') this.#losses.forget(request.job);
     if (message.kind === 'made') this.#ring.measure(message.bytes, request.job.last && request.job.index > 0);
     if (message.kind === 'failed' || request.cancelled) {
       this.#giveBack(slot);
@@ -220,7 +216,8 @@ export class WorkerPool implements BatchMaker {
       if (lent) this.#giveBack(slot);
       lent = false;
     };
-    request.resolve(lend(unpackBatch(message.batch, slot.memory), release, { faults: message.faults }));
+    const { index } = request.job;
+    request.resolve(lend(unpackBatch(message.batch, slot.memory), release, { index, faults: message.faults }));
   }
 
   #giveBack(slot: Slot): void {
@@ -229,99 +226,71 @@ export class WorkerPool implements BatchMaker {
   }
 
   #cancel(request: Request): void {
-    const place = this.#waiting.indexOf(request);
+    const { waiting, offered } = this.#requests;
+    const place = waiting.indexOf(request);
     if (place >= 0) {
-      this.#waiting.splice(place, 1);
-    } else if (this.#offered.has(request.ticket)) {
+      waiting.splice(place, 1);
+    } else if (offered.has(request.ticket)) {
       if (withdrawOffer(this.#ring.claims, request.slot!.index, request.ticket)) {
-        this.#offered.delete(request.ticket);
+        offered.delete(request.ticket);
         this.#giveBack(request.slot!);
       } else {
         request.cancelled = true;
       }
     }
-    if (this.#offered.size === 0) this.#watchdog.stop();
-  }
-
-  /** The batches that a worker has claimed and not finished: one at most. */
-  #claimedBy(workerId: number): Request[] {
-    return [...this.#offered.values()].filter(({ slot }) => Atomics.load(this.#ring.claims, slot!.index) === -workerId);
-  }
-
-  #replaceEnded(worker: DataWorker, end: WorkerEnd): void {
-    this.#replace(worker, howItEnded(end), end.error);
+    if (offered.size === 0) this.#watchdog.stop();
   }
 
   async #replaceHanging(workerId: number): Promise<void> {
-    const worker = [...this.#workers].find(({ id }) => id === workerId);
-    if (worker === undefined) return;
-    this.#workers.delete(worker);
-    const ended = await worker.kill();
-    if (!ended) for (const { slot } of this.#claimedBy(workerId)) this.#ring.abandonMemory(slot!);
-    this.#replace(worker, `did not finish within ${this.#options.itemTimeoutMs} ms`, undefined);
+    const killed = await this.#crew.kill(workerId);
+    if (killed === undefined) return;
+    const { worker, ended } = killed;
+    const { claims } = this.#ring;
+    if (!ended) for (const { slot } of this.#requests.claimedBy(workerId, claims)) this.#ring.abandonMemory(slot!);
+    this.#replace(worker, howItHung(this.#options.itemTimeoutMs, ended), undefined);
   }
 
-  #replace(worker: DataWorker, what: string, cause: unknown): void {
-    this.#workers.delete(worker);
-    this.#starting.delete(worker);
+  #replace(worker: DataWorker, how: string, cause: unknown): void {
+    this.#crew.remove(worker);
     if (this.#failure !== undefined) return;
-    const lost = this.#claimedBy(worker.id);
-    const job = lost[0]?.job;
-    const batch = job === undefined ? '' : ` while it made batch ${job.index} of epoch ${job.epoch + 1}`;
-    const { maxRestarts } = this.#options;
-    if (this.#restarts >= maxRestarts) {
-      const before = maxRestarts === 0 ? '' : `, after ${maxRestarts} that were replaced`;
-      this.#fail(`a data worker ${what}${batch}${before}`, { cause, job });
+    const { offered } = this.#requests;
+    const lost = this.#requests.claimedBy(worker.id, this.#ring.claims);
+    const wanted = lost.filter(({ cancelled }) => !cancelled);
+    const end = this.#losses.note({ how, job: wanted[0]?.job });
+    if (end !== undefined) {
+      this.#fail(end.message, { cause, details: end.details });
       return;
     }
-    this.#restarts++;
-    process.emitWarning(
-      `A data worker ${what}${batch}. It is replaced (${this.#restarts} of ${maxRestarts}) and the batch made again.`,
-      { type: 'MillraceWarning', code: 'MILLRACE_WORKER_REPLACED' },
-    );
     for (const request of lost) {
       if (!request.cancelled) continue;
-      this.#offered.delete(request.ticket);
+      offered.delete(request.ticket);
       this.#giveBack(request.slot!);
     }
     // First what was lost, to everybody: the others need not wait for the new one to start.
-    const wanted = lost.filter(({ cancelled }) => !cancelled);
     for (const request of wanted) this.#offer(request);
-    const replacement = this.#spawn();
-    for (const request of this.#offered.values()) this.#offerTo(replacement, request);
+    this.#spawn();
   }
 
-  /** Nothing was heard for long; a worker that starts has a deadline of its own. */
+  /** Nothing was heard for long; a worker that starts, and one that is being ended, has a deadline of its own. */
   #stalled(): void {
-    if (this.#starting.size > 0) return;
-    const first: Request | undefined = this.#offered.values().next().value;
-    const which = first === undefined ? '' : `; batch ${first.job.index} of epoch ${first.job.epoch + 1} is waiting`;
+    if (this.#crew.changing > 0) return;
+    const first: Request | undefined = this.#requests.offered.values().next().value;
+    const place = first && { index: first.job.index, epoch: first.job.epoch };
+    const which = place === undefined ? '' : `; batch ${place.index} of epoch ${place.epoch + 1} is waiting`;
     this.#fail(`no data worker has done anything for ${2 * this.#options.itemTimeoutMs} ms${which}`, {
-      job: first?.job,
+      details: place ?? {},
     });
   }
 
   /** Ends everything that is wanted of this pool. The workers end with `close`. */
-  #fail(what: string, { cause, job }: { cause?: unknown; job?: BatchJob | undefined } = {}): void {
+  #fail(what: string, { cause, details }: Pick<MillraceErrorOptions, 'cause' | 'details'> = {}): void {
     if (this.#failure !== undefined) return;
     const failure = new WorkerError(`${this.#options.owner}: ${what}`, {
-      details: { recipe: this.#recipeName(), ...(job === undefined ? {} : { index: job.index, epoch: job.epoch }) },
+      details: { recipe: nameOfRecipe(this.#recipe), ...details },
       cause,
     });
     this.#failure = failure;
     this.#watchdog.stop();
-    for (const request of [...this.#offered.values(), ...this.#waiting]) request.reject(failure);
-    this.#offered.clear();
-    this.#waiting.length = 0;
+    for (const request of this.#requests.clear()) request.reject(failure);
   }
-
-  #recipeName(): string {
-    return this.#recipe.kind === 'module' ? this.#recipe.url : `the built-in sequence "${this.#recipe.key}"`;
-  }
-}
-
-function howItEnded({ exitCode, signal, error }: WorkerEnd): string {
-  if (error !== undefined) return `died of an error outside of getItem: ${messageOf(error)}`;
-  if (signal === undefined) return `ended with exit code ${exitCode} (process.exit?)`;
-  return `was killed by ${signal}${signal === 'SIGKILL' ? ' (out of memory?)' : ''}`;
 }

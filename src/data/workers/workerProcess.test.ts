@@ -1,11 +1,10 @@
 /** What worker processes have beyond threads: they survive kill -9, and leave nothing behind. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { copyBatch, type ReadBatch, readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
+import { sharedFiles, workersOf } from '../../../test/fixtures/workerProcesses.ts';
 import { openStream } from '../openStream.ts';
 import { Sequence } from '../sequence.ts';
 import { optionsForProcess } from './workerProcess.ts';
@@ -20,31 +19,6 @@ const newFolder = (): string => {
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
-
-/** Processes that a process started, by Linux. */
-function childrenOf(pid: number): number[] {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  return tasks.flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
-}
-
-/** Those of them that make batches. */
-const workersOf = (pid: number): number[] =>
-  childrenOf(pid).filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('processMain.js'));
-
-const isAlive = (pid: number): boolean => {
-  try {
-    // A zombie has ended.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
-
-/** Of this process only: others test at the same time. */
-const sharedFiles = (): string[] =>
-  readdirSync('/dev/shm').filter((name) => name.startsWith(`millrace-${process.pid}-`));
 
 describe('worker processes that are killed', () => {
   it.each(['SIGKILL', 'SIGSEGV', 'SIGABRT'].flatMap((signal) => [1, 2, 3].map((workers) => ({ signal, workers }))))(
@@ -66,7 +40,7 @@ describe('worker processes that are killed', () => {
   );
 
   it.runIf(process.platform === 'linux')('from outside, at any moment: every batch comes once, in order', async () => {
-    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 60, bulk: 100_000, async: true });
+    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 60, bulk: 30_000, async: true });
     const clean = await readPasses(sequence, 1, { workers: 0 });
     const before = workersOf(process.pid);
     const got: ReadBatch[] = [];
@@ -107,17 +81,6 @@ describe.runIf(process.platform === 'linux')('worker processes leave nothing beh
     expect(sharedFiles()).toEqual([]);
     await stream.close();
     expect(sharedFiles()).toEqual([]);
-  });
-
-  it.each(['spin', 'hang'])('when the main process is killed while they %s', async (fault) => {
-    const main = spawn(process.execPath, [fileURLToPath(fixture('mainKilled')), fault], {
-      stdio: ['ignore', 'pipe', 2],
-    });
-    await new Promise((resolve) => main.stdout!.once('data', resolve));
-    const workers = workersOf(main.pid!);
-    expect(workers).toHaveLength(2);
-    main.kill('SIGKILL');
-    await expect.poll(() => workers.filter(isAlive), { timeout: 5000 }).toEqual([]);
   });
 });
 

@@ -1,0 +1,34 @@
+/** How many workers make the batches of a sequence. */
+import { availableParallelism } from 'node:os';
+import { InvalidArgumentError } from '../util/errors.ts';
+import { describeValue } from '../util/format.ts';
+
+/** A number of workers; 'auto' begins with one and adds others while the model waits and they help. */
+export type WorkerCount = number | 'auto';
+
+/** The value as an option. @throws InvalidArgumentError for anything else */
+export function checkWorkers(owner: string, value: unknown): WorkerCount {
+  if (value === 'auto') return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+  throw new InvalidArgumentError(
+    `${owner}: expected workers to be an integer of at least 0, or 'auto', got ${describeValue(value)}. ` +
+      "Give 0 for the main thread, a number of workers, or 'auto' to have it chosen while the model trains.",
+    { details: { owner, argument: 'workers', value } },
+  );
+}
+
+/** Workers that there are from the beginning. */
+export function initialWorkers(workers: WorkerCount): number {
+  return workers === 'auto' ? 1 : workers;
+}
+
+/**
+ * Workers that 'auto' goes up to: one a processor, and one for each batch that may be in the making while the model uses
+ * another.
+ *
+ * @param capacity - Batches that may exist at once: fewer where they would take too many bytes.
+ */
+export function mostWorkers(capacity: number): number {
+  // Beside one processor, two: the one reads while the other computes.
+  return Math.max(1, Math.min(Math.max(2, availableParallelism()), capacity - 1));
+}
