@@ -10,9 +10,8 @@ import { isSequence } from './moduleSequence.ts';
 import type { Sequence } from './sequence.ts';
 import { SequenceStream } from './sequenceStream.ts';
 import type { BatchStream } from './source.ts';
+import { processes, threads } from './workers/workerKinds.ts';
 import { WorkerPool } from './workers/workerPool.ts';
-import { WorkerProcess } from './workers/workerProcess.ts';
-import { WorkerThread } from './workers/workerThread.ts';
 
 /** How a stream is read. */
 export interface StreamOptions {
@@ -88,7 +87,7 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
   const seed = checkInteger(owner, 'seed', options.seed ?? 0, 0);
   const workers = checkInteger(owner, 'workers', options.workers ?? 1, 0);
   const maxQueueSize = checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10);
-  const processes = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
+  const multiprocessing = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
   if (isSequence(data)) {
     const optional = (name: 'passes' | 'maxBatches'): number | undefined =>
       options[name] === undefined ? undefined : checkInteger(owner, name, options[name]);
@@ -101,13 +100,13 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
     };
     const recipe = workers === 0 ? undefined : data.workerRecipe?.();
     if (recipe === undefined) {
-      if (workers > 1 || (workers > 0 && processes)) warnAboutMainThread(data);
+      if (workers > 1 || (workers > 0 && multiprocessing)) warnAboutMainThread(data);
       return new SequenceStream(data, new MainThreadMaker(data, { seed, workers, maxQueueSize, form }), stream);
     }
     const pool = new WorkerPool(recipe, {
       seed,
       form,
-      start: (...start) => (processes ? new WorkerProcess(...start) : new WorkerThread(...start)),
+      kind: multiprocessing ? processes : threads,
       workers,
       maxQueueSize,
       owner,

@@ -46,10 +46,12 @@ export function openBatchFile(directory: string): number {
   return file;
 }
 
-/** Writes bytes at the start of a file. @throws WorkerError if there is no space left */
-export function writeBatchFile(file: number, bytes: Uint8Array): void {
+/** Writes bytes into a file, by default at its start. @throws WorkerError if there is no space left */
+export function writeBatchFile(file: number, bytes: Uint8Array, position = 0): void {
   try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, done);
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(file, bytes, done, bytes.length - done, position + done);
+    }
   } catch (error) {
     const { code } = error as { code?: string };
     if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;

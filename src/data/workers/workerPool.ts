@@ -11,16 +11,18 @@ import type { DataWorker, StartWorker, WorkerEnd } from './dataWorker.ts';
 import { type FromWorker, withdrawOffer } from './protocol.ts';
 import { unpackError } from './remoteError.ts';
 import { Ring, type Slot } from './ring.ts';
+import type { SlotMemory } from './slotMemory.ts';
 import { unpackBatch } from './slotWriter.ts';
 import { Watchdog } from './watchdog.ts';
+import type { OpenWorkerKind } from './workerKinds.ts';
 
 /** How a pool works. */
 export interface WorkerPoolOptions {
   readonly seed: number;
   /** How many inputs and outputs the batches have. */
   readonly form?: BatchForm | undefined;
-  /** Starts one of them: a thread or a process. */
-  readonly start: StartWorker;
+  /** Opens what they are: threads or processes. */
+  readonly kind: OpenWorkerKind;
   /** How many. */
   readonly workers: number;
   /** Batches in memory at most. */
@@ -69,6 +71,8 @@ export class WorkerPool implements BatchMaker {
   readonly usesCopies = true;
   readonly #recipe: WorkerRecipe;
   readonly #options: WorkerPoolOptions;
+  readonly #memory: SlotMemory;
+  readonly #start: StartWorker;
   readonly #ring: Ring;
   readonly #watchdog: Watchdog;
   readonly #workers = new Set<DataWorker>();
@@ -90,7 +94,10 @@ export class WorkerPool implements BatchMaker {
     this.#options = options;
     this.threads = options.workers;
     // One in use and one in the making, at least.
-    this.#ring = new Ring(Math.max(2, options.maxQueueSize), options.maxQueueBytes ?? totalmem() / 2);
+    const { memory, start } = options.kind(Math.max(2, options.maxQueueSize));
+    this.#memory = memory;
+    this.#start = start;
+    this.#ring = new Ring(memory, options.maxQueueBytes ?? totalmem() / 2);
     if (recipe.batchBytes !== undefined) this.#ring.measure(recipe.batchBytes, false);
     this.#watchdog = new Watchdog(this.#ring, options.itemTimeoutMs, {
       hangs: (workerId) => void this.#replaceHanging(workerId),
@@ -142,12 +149,13 @@ export class WorkerPool implements BatchMaker {
     const workers = [...this.#workers];
     this.#workers.clear();
     await Promise.all(workers.map((worker) => worker.stop()));
+    this.#memory.close();
   }
 
   #spawn(): DataWorker {
     const { seed, form, startTimeoutMs } = this.#options;
     const start = { recipe: this.#recipe, seed, form, id: ++this.#lastWorkerId, claims: this.#ring.claims };
-    const worker = this.#options.start(start, startTimeoutMs, {
+    const worker = this.#start(start, startTimeoutMs, {
       message: (from, message) => this.#hear(from, message),
       ended: (from, end) => this.#replaceEnded(from, end),
       startTimedOut: () =>
@@ -215,12 +223,23 @@ export class WorkerPool implements BatchMaker {
       return;
     }
     this.#dispatch();
+    this.#deliver(message, request, slot);
+  }
+
+  #deliver(message: Extract<FromWorker, { kind: 'made' }>, request: Request, slot: Slot): void {
     let lent = true;
     const release = (): void => {
       if (lent) this.#giveBack(slot);
       lent = false;
     };
-    request.resolve(lend(unpackBatch(message.batch, slot.memory), release, { faults: message.faults }));
+    try {
+      const batch = unpackBatch(message.batch, this.#ring.reach(slot, message.bytes));
+      request.resolve(lend(batch, release, { faults: message.faults }));
+    } catch (error) {
+      // Memory for which there are no more addresses.
+      release();
+      request.reject(batchError(error, request.job, 'worker'));
+    }
   }
 
   #giveBack(slot: Slot): void {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { copyBatch, type ReadBatch, readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
 import { openStream } from '../openStream.ts';
 import { Sequence } from '../sequence.ts';
-import { optionsForProcess } from './workerProcess.ts';
+import { optionsForProcess } from './forProcess.ts';
 
 const fixture = (name: string): URL => new URL(`../../../test/fixtures/sequences/${name}.mjs`, import.meta.url);
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WorkerError } from '../../util/errors.ts';
 
-/** What a thread of Millrace's runs: a worker itself, or the host of a worker process. */
-export type WorkerEntry = 'workerMain' | 'processHost';
+/** What is started: a worker thread, a worker process, or the thread that hosts one. */
+export type WorkerEntry = 'workerMain' | 'processMain' | 'processHost';
 
 /**
  * URL of an entry.

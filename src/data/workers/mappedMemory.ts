@@ -1,0 +1,82 @@
+/** Slots in a file that the main process and its worker processes map. */
+import { closeSync } from 'node:fs';
+import { batchDirectory, openBatchFile } from './batchFile.ts';
+import { loadMapping, mappingPath } from './mapping.ts';
+import type { Slot } from './ring.ts';
+import { CLAIMS_LANE, type Lane, SlotFile } from './slotFile.ts';
+import type { SlotMemory } from './slotMemory.ts';
+
+/**
+ * The memory of a ring whose workers are processes.
+ *
+ * @remarks
+ * Workers make room themselves: what does not fit into the part of a slot that they know, they write to the file behind it,
+ * since a full file system is an error there and ends the process where mapped memory is touched. So the first batch in each
+ * slot is written, and the ones after it are made in place.
+ */
+export class MappedMemory implements SlotMemory {
+  readonly claims: Int32Array;
+  /** The descriptor of the file, for those who inherit it. */
+  readonly file: number;
+  /** Of the addon, for those who map the file too. */
+  readonly mappingPath: string;
+  readonly #lanes: SlotFile;
+  /** The lane of each slot. */
+  readonly #laneOf: Int32Array;
+  #lastLane: number;
+
+  private constructor(path: string, slots: number) {
+    this.mappingPath = path;
+    this.file = openBatchFile(batchDirectory());
+    try {
+      this.#lanes = new SlotFile(this.file, loadMapping(path));
+      const bytes = slots * Int32Array.BYTES_PER_ELEMENT;
+      this.#lanes.write(CLAIMS_LANE, 0, new Uint8Array(bytes));
+      this.claims = new Int32Array(this.#lanes.map({ lane: CLAIMS_LANE, bytes }));
+    } catch (error) {
+      closeSync(this.file);
+      throw error;
+    }
+    this.#laneOf = Int32Array.from({ length: slots }, (_, slot) => CLAIMS_LANE + 1 + slot);
+    this.#lastLane = slots;
+  }
+
+  /**
+   * Opens a file for so many slots; undefined where none can be mapped: without the addon, or in a runtime that takes no
+   * memory from outside.
+   *
+   * @throws WorkerError if there is no space left
+   */
+  static open(slots: number): MappedMemory | undefined {
+    const path = mappingPath();
+    if (path === undefined) return undefined;
+    try {
+      return new MappedMemory(path, slots);
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === 'ERR_NATIVE' || code === 'ERR_DLOPEN_FAILED') return undefined;
+      throw error;
+    }
+  }
+
+  /** Where a worker finds a slot, and how much of it. */
+  laneOf(slot: Slot): Lane {
+    return { lane: this.#laneOf[slot.index]!, bytes: slot.memory?.byteLength ?? 0 };
+  }
+
+  prepare(): void {}
+
+  reach(slot: Slot, bytes: number): void {
+    slot.memory = this.#lanes.map({ lane: this.#laneOf[slot.index]!, bytes });
+  }
+
+  abandon(slot: Slot): void {
+    this.#lanes.forget(this.#laneOf[slot.index]!);
+    this.#laneOf[slot.index] = ++this.#lastLane;
+    slot.memory = undefined;
+  }
+
+  close(): void {
+    closeSync(this.file);
+  }
+}

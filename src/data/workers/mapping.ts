@@ -1,0 +1,28 @@
+/** The addon that shows a file as memory, so that processes share it. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nativeBuilds } from '../../util/nativeBuild.ts';
+
+/** What the addon does: `native/mapping/`. */
+export interface Mapping {
+  /**
+   * The bytes of a file from `offset` on (a multiple of a page) as memory: whoever maps the same ones reads what others write.
+   * They have to be in the file: to touch a byte that has no place on a full disk ends the process.
+   *
+   * @throws Error `ERR_NATIVE` if the file ends before, or cannot be mapped
+   */
+  mapFile(file: number, offset: number, bytes: number): ArrayBuffer;
+}
+
+/** The path of the addon; undefined where it has not been built. */
+export function mappingPath(): string | undefined {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  return nativeBuilds('mapping.node', process.env.MILLRACE_NATIVE_PATH, folder).find((path) => existsSync(path));
+}
+
+/** Loads the addon. @throws Error if that is not what lies there */
+export function loadMapping(path: string): Mapping {
+  return createRequire(import.meta.url)(path) as Mapping;
+}
