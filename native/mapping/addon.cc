@@ -30,27 +30,28 @@ class MappedPages {
   }
   MappedPages(const MappedPages&) = delete;
   MappedPages& operator=(const MappedPages&) = delete;
-  ~MappedPages() {
-    if (!leftBehind_) munmap(address_, bytes_);
-  }
+  ~MappedPages() { munmap(address_, bytes_); }
 
   void* address() const { return address_; }
   size_t bytes() const { return bytes_; }
-  /** Keeps the pages until the process ends. */
-  void leaveBehind() { leftBehind_ = true; }
 
  private:
   size_t bytes_;
   void* address_ = nullptr;
-  bool leftBehind_ = false;
 };
 
-/** The environment ends: a step of the engine may be reading, and its thread is told to stop in a hook of its own. */
-void leavePagesBehind(void* pages) { static_cast<MappedPages*>(pages)->leaveBehind(); }
+/** Whether an environment is on its way to its end: it runs no JavaScript any more. */
+bool isEnding(napi_env env) {
+  napi_value global = nullptr;
+  bool found = false;
+  return napi_get_global(env, &global) != napi_ok || napi_has_named_property(env, global, "process", &found) != napi_ok;
+}
 
 void releasePages(napi_env env, void*, void* hint) {
-  const std::unique_ptr<MappedPages> pages(static_cast<MappedPages*>(hint));
-  napi_remove_env_cleanup_hook(env, leavePagesBehind, pages.get());
+  std::unique_ptr<MappedPages> pages(static_cast<MappedPages*>(hint));
+  // A thread that is ended gives its buffers back while a step of the engine may still read them: those pages stay until the
+  // process ends.
+  if (isEnding(env)) static_cast<void>(pages.release());
 }
 
 /** Refuses pages behind the end of a file: to touch one ends the process. */
@@ -76,9 +77,7 @@ napi_value mapFile(const Arguments& arguments) {
   const napi_status made =
       napi_create_external_arraybuffer(env, pages->address(), pages->bytes(), releasePages, pages.get(), &buffer);
   MILLRACE_CHECK(made == napi_ok, "This runtime takes no memory from outside of it (status ", static_cast<int>(made), ").");
-  MappedPages* owned = pages.release();
-  // Hooks run in reverse order: after the buffer was made, so that this one runs before the buffer is released.
-  napi_add_env_cleanup_hook(env, leavePagesBehind, owned);
+  static_cast<void>(pages.release());
   return buffer;
 }
 

@@ -25,38 +25,40 @@ export class MappedMemory implements SlotMemory {
   readonly #laneOf: Int32Array;
   #lastLane: number;
 
-  private constructor(path: string, slots: number) {
+  private constructor(path: string, file: number, lanes: SlotFile, slots: number) {
     this.mappingPath = path;
-    this.file = openBatchFile(batchDirectory());
-    try {
-      this.#lanes = new SlotFile(this.file, loadMapping(path));
-      const bytes = slots * Int32Array.BYTES_PER_ELEMENT;
-      this.#lanes.write(CLAIMS_LANE, 0, new Uint8Array(bytes));
-      this.claims = new Int32Array(this.#lanes.map({ lane: CLAIMS_LANE, bytes }));
-    } catch (error) {
-      closeSync(this.file);
-      throw error;
-    }
+    this.file = file;
+    this.#lanes = lanes;
+    const bytes = slots * Int32Array.BYTES_PER_ELEMENT;
+    lanes.write(CLAIMS_LANE, 0, new Uint8Array(bytes));
+    this.claims = new Int32Array(lanes.map({ lane: CLAIMS_LANE, bytes }));
     this.#laneOf = Int32Array.from({ length: slots }, (_, slot) => CLAIMS_LANE + 1 + slot);
     this.#lastLane = slots;
   }
 
   /**
-   * Opens a file for so many slots; undefined where none can be mapped: without the addon, or in a runtime that takes no
-   * memory from outside.
+   * Opens a file for so many slots.
    *
+   * @returns undefined where none can be mapped: without the addon, in a runtime that takes no memory from outside, on a file
+   * system whose files cannot be long enough
    * @throws WorkerError if there is no space left
    */
   static open(slots: number): MappedMemory | undefined {
     const path = mappingPath();
     if (path === undefined) return undefined;
+    const file = openBatchFile(batchDirectory());
     try {
-      return new MappedMemory(path, slots);
+      const lanes = new SlotFile(file, loadMapping(path));
+      if (lanes.hasRoomFor(CLAIMS_LANE + 1 + slots)) return new MappedMemory(path, file, lanes, slots);
     } catch (error) {
       const { code } = error as { code?: string };
-      if (code === 'ERR_NATIVE' || code === 'ERR_DLOPEN_FAILED') return undefined;
-      throw error;
+      if (code !== 'ERR_NATIVE' && code !== 'ERR_DLOPEN_FAILED') {
+        closeSync(file);
+        throw error;
+      }
     }
+    closeSync(file);
+    return undefined;
   }
 
   /** Where a worker finds a slot, and how much of it. */

@@ -1,4 +1,5 @@
 /** A file that holds the slots of a ring, as it is laid out and mapped: the same in the main process and in its workers. */
+import { ftruncateSync } from 'node:fs';
 import { writeBatchFile } from './batchFile.ts';
 import type { Mapping } from './mapping.ts';
 
@@ -27,6 +28,17 @@ export class SlotFile {
   constructor(file: number, mapping: Mapping) {
     this.#file = file;
     this.#mapping = mapping;
+  }
+
+  /** Whether the file may be as long as this many lanes: file systems and `ulimit -f` have limits. */
+  hasRoomFor(lanes: number): boolean {
+    try {
+      ftruncateSync(this.#file, lanes * LANE_BYTES);
+      ftruncateSync(this.#file, 0);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** The memory of a lane, with so many bytes at least. */
