@@ -9,7 +9,8 @@ import { loadMapping, mappingPath } from '../../src/data/workers/mapping.ts';
 import { ENGINE, nativeBuilds } from '../../src/util/nativeBuild.ts';
 
 const path = mappingPath();
-if (path === undefined) console.warn('\n*** SKIPPED: the tests of mapped files. Build the addon: npm run build:native ***');
+if (path === undefined)
+  console.warn('\n*** SKIPPED: the tests of mapped files. Build the addon: npm run build:native ***');
 const engine = nativeBuilds(ENGINE, process.env.MILLRACE_NATIVE_PATH, import.meta.dirname).find(existsSync);
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
@@ -31,7 +32,13 @@ describe.skipIf(path === undefined)('mapFile', () => {
   const mapFile = (...args: [number, number, number]) => loadMapping(path!).mapFile(...args);
 
   it('shows what is in the file, and puts there what is written', () => {
-    writeSync(file, Uint8Array.from({ length: 5000 }, (_, i) => i % 251), 0, 5000, 8192);
+    writeSync(
+      file,
+      Uint8Array.from({ length: 5000 }, (_, i) => i % 251),
+      0,
+      5000,
+      8192,
+    );
     const memory = new Uint8Array(mapFile(file, 8192, 5000));
     expect(memory).toEqual(Uint8Array.from({ length: 5000 }, (_, i) => i % 251));
     const other = new Uint8Array(mapFile(file, 8192, 100));

@@ -28,10 +28,7 @@ export abstract class RunningWorker implements DataWorker {
     }, startTimeoutMs);
   }
 
-  abstract offer(
-    slot: Slot,
-    job: { readonly ticket: number; readonly epoch: number; readonly index: number },
-  ): void;
+  abstract offer(slot: Slot, job: { readonly ticket: number; readonly epoch: number; readonly index: number }): void;
   abstract send(message: Exclude<ToWorker, { kind: 'offer' }>): void;
 
   /** Ends a worker that hangs. @returns whether it has ended for certain: a thread in native code cannot be ended */

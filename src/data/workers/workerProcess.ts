@@ -23,7 +23,9 @@ export class WorkerProcess extends RunningWorker {
 
   constructor(memory: MappedMemory, start: WorkerStart, startTimeoutMs: number, events: WorkerEvents) {
     const { recipe, seed, form, id, claims } = start;
-    const child = forkWorker(fileURLToPath(workerUrl('processMain')), optionsForProcess(process.execArgv), [memory.file]);
+    const child = forkWorker(fileURLToPath(workerUrl('processMain')), optionsForProcess(process.execArgv), [
+      memory.file,
+    ]);
     super(id, startTimeoutMs, events);
     this.#memory = memory;
     this.#child = child;
