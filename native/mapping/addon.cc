@@ -1,5 +1,5 @@
 // A small addon of its own: a file as the memory of an ArrayBuffer. It knows nothing of the engine, so that a worker process
-// which loads it does not load oneDNN. What the function takes and gives is said in src/data/workers/mapping.ts.
+// which loads it does not load oneDNN. What the functions take and give is said in src/data/workers/mapping.ts.
 #include <fcntl.h>
 #include <node_api.h>
 #include <sys/mman.h>
@@ -81,12 +81,24 @@ napi_value mapFile(const Arguments& arguments) {
   return buffer;
 }
 
+napi_value openMemory(const Arguments& arguments) {
+#ifdef MFD_CLOEXEC
+  const int file = memfd_create("millrace", MFD_CLOEXEC);
+  if (file >= 0) return makeNumber(arguments.env(), file);
+#endif
+  napi_value none = nullptr;
+  napi_get_undefined(arguments.env(), &none);
+  return none;
+}
+
 }  // namespace
 
 static napi_value initialize(napi_env env, napi_value exports) {
-  const napi_property_descriptor property = {"mapFile", nullptr, direct<mapFile>,  nullptr,
-                                             nullptr,   nullptr, napi_enumerable, nullptr};
-  napi_define_properties(env, exports, 1, &property);
+  const napi_property_descriptor properties[] = {
+      {"openMemory", nullptr, direct<openMemory>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"mapFile", nullptr, direct<mapFile>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+  };
+  napi_define_properties(env, exports, sizeof properties / sizeof properties[0], properties);
   return exports;
 }
 

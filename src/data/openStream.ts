@@ -32,7 +32,8 @@ export interface StreamOptions {
   readonly maxQueueBytes?: number | undefined;
   /**
    * Workers are processes instead of threads: native code that crashes, or runs out of memory, ends a worker and not the
-   * program. Batches come through memory that is copied once more; shared memory in a recipe is copied. @defaultValue false
+   * program. They make batches in memory that this process maps too; without the native addon, batches come through files and
+   * are copied twice. Shared memory in a recipe is copied. @defaultValue false
    */
   readonly useMultiprocessing?: boolean | undefined;
   /**

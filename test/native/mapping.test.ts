@@ -1,6 +1,6 @@
 /** The addon that shows a file as memory. */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, ftruncateSync, mkdtempSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdtempSync, readlinkSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,17 @@ describe.skipIf(path === undefined)('mapFile', () => {
   });
   afterEach(() => closeSync(file));
   const mapFile = (...args: [number, number, number]) => loadMapping(path!).mapFile(...args);
+
+  it.runIf(process.platform === 'linux')('has files in memory, without a name and of no file system', () => {
+    const memory = loadMapping(path!).openMemory()!;
+    try {
+      writeSync(memory, Uint8Array.of(1, 2, 3), 0, 3, 2 ** 40);
+      expect(Array.from(new Uint8Array(mapFile(memory, 2 ** 40, 3)))).toEqual([1, 2, 3]);
+      expect(readlinkSync(`/proc/self/fd/${memory}`)).toBe('/memfd:millrace (deleted)');
+    } finally {
+      closeSync(memory);
+    }
+  });
 
   it('shows what is in the file, and puts there what is written', () => {
     writeSync(

@@ -56,9 +56,9 @@ export function writeBatchFile(file: number, bytes: Uint8Array, position = 0): v
     const { code } = error as { code?: string };
     if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;
     throw new WorkerError(
-      `The memory for the batches of worker processes is full (${code}): a batch takes ${formatBytes(bytes.length)}, and each ` +
-        `process needs room for two of them in ${SHARED_MEMORY} or TMPDIR. Make it bigger (docker run --shm-size=1g), use fewer ` +
-        'workers or a smaller batchSize, or use threads (useMultiprocessing: false), which need no file.',
+      `The memory for the batches of worker processes is full (${code}): ${formatBytes(bytes.length)} of a batch found no room, ` +
+        `and there has to be room for several batches in ${SHARED_MEMORY} or TMPDIR. Make it bigger (docker run --shm-size=1g), ` +
+        'use fewer workers or a smaller batchSize or maxQueueSize, or use threads (useMultiprocessing: false), which need no file.',
       { details: { bytes: bytes.length, code }, cause: error },
     );
   }

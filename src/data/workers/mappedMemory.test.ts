@@ -5,7 +5,7 @@ import { type Tensor, tensor } from '../../tensor/tensor.ts';
 import { WorkerError } from '../../util/errors.ts';
 import { toBatch } from '../batch.ts';
 import { MappedMemory } from './mappedMemory.ts';
-import { loadMapping, mappingPath } from './mapping.ts';
+import { loadMapping, type Mapping, mappingPath } from './mapping.ts';
 import { claimSlot } from './protocol.ts';
 import { Ring } from './ring.ts';
 import { CLAIMS_LANE, SlotFile } from './slotFile.ts';
@@ -14,6 +14,8 @@ import { SlotWriter, unpackBatch } from './slotWriter.ts';
 afterEach(() => {
   vi.unstubAllEnvs();
 });
+
+const NOTHING_MAPPED: Mapping = { openMemory: () => undefined, mapFile: () => new ArrayBuffer(0) };
 
 describe.skipIf(mappingPath() === undefined)('MappedMemory', () => {
   let memory: MappedMemory;
@@ -123,7 +125,7 @@ describe.skipIf(mappingPath() === undefined)('MappedMemory', () => {
 
 describe('without room', () => {
   it.runIf(existsSync('/dev/full'))('a batch says that the memory is full', () => {
-    const lanes = new SlotFile(openSync('/dev/full', 'r+'), { mapFile: () => new ArrayBuffer(0) });
+    const lanes = new SlotFile(openSync('/dev/full', 'r+'), NOTHING_MAPPED);
     expect(() => lanes.write(1, 0, new Uint8Array(2048))).toThrow(WorkerError);
   });
 
@@ -134,7 +136,7 @@ describe('without room', () => {
 
   it('files that may not be so long are noticed', () => {
     // No file may be longer than a device that has a fixed length.
-    const lanes = new SlotFile(openSync('/dev/null', 'r+'), { mapFile: () => new ArrayBuffer(0) });
+    const lanes = new SlotFile(openSync('/dev/null', 'r+'), NOTHING_MAPPED);
     expect(lanes.hasRoomFor(3)).toBe(false);
   });
 });

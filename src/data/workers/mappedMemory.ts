@@ -10,9 +10,10 @@ import type { SlotMemory } from './slotMemory.ts';
  * The memory of a ring whose workers are processes.
  *
  * @remarks
- * Workers make room themselves: what does not fit into the part of a slot that they know, they write to the file behind it,
- * since a full file system is an error there and ends the process where mapped memory is touched. So the first batch in each
- * slot is written, and the ones after it are made in place.
+ * The file lies in memory and has no name, so that nothing is left over however its users end. Workers make room themselves:
+ * what does not fit into the part of a slot that they know, they write to the file behind it, since to be without room is an
+ * error there and ends the process where mapped memory is touched. So the first batch in each slot is written, and the ones
+ * after it are made in place.
  */
 export class MappedMemory implements SlotMemory {
   readonly claims: Int32Array;
@@ -46,19 +47,20 @@ export class MappedMemory implements SlotMemory {
   static open(slots: number): MappedMemory | undefined {
     const path = mappingPath();
     if (path === undefined) return undefined;
-    const file = openBatchFile(batchDirectory());
+    let file: number | undefined;
+    let opened: MappedMemory | undefined;
     try {
-      const lanes = new SlotFile(file, loadMapping(path));
-      if (lanes.hasRoomFor(CLAIMS_LANE + 1 + slots)) return new MappedMemory(path, file, lanes, slots);
+      const mapping = loadMapping(path);
+      file = mapping.openMemory() ?? openBatchFile(batchDirectory());
+      const lanes = new SlotFile(file, mapping);
+      if (lanes.hasRoomFor(CLAIMS_LANE + 1 + slots)) opened = new MappedMemory(path, file, lanes, slots);
     } catch (error) {
       const { code } = error as { code?: string };
-      if (code !== 'ERR_NATIVE' && code !== 'ERR_DLOPEN_FAILED') {
-        closeSync(file);
-        throw error;
-      }
+      if (code !== 'ERR_NATIVE' && code !== 'ERR_DLOPEN_FAILED') throw error;
+    } finally {
+      if (opened === undefined && file !== undefined) closeSync(file);
     }
-    closeSync(file);
-    return undefined;
+    return opened;
   }
 
   /** Where a worker finds a slot, and how much of it. */

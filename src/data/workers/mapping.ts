@@ -8,6 +8,13 @@ import { nativeBuilds } from '../../util/nativeBuild.ts';
 /** What the addon does: `native/mapping/`. */
 export interface Mapping {
   /**
+   * Opens a file that lies in memory and has no name (`memfd_create`): of no file system, so that the size of `/dev/shm` is no
+   * limit, which is 64 MB in a container.
+   *
+   * @returns its descriptor; undefined where the system has no such files
+   */
+  openMemory(): number | undefined;
+  /**
    * The bytes of a file from `offset` on (a multiple of a page) as memory: whoever maps the same ones reads what others write.
    * They have to be in the file: to touch a byte that has no place on a full disk ends the process.
    *
