@@ -103,7 +103,13 @@ export class WorkerPool implements BatchMaker {
       hangs: (workerId) => void this.#replaceHanging(workerId),
       stalls: () => this.#stalled(),
     });
-    for (let i = 0; i < options.workers; i++) this.#spawn();
+    try {
+      for (let i = 0; i < options.workers; i++) this.#spawn();
+    } catch (error) {
+      // No memory for another one, or a recipe that cannot travel.
+      void this.close();
+      throw error;
+    }
   }
 
   get capacity(): number {

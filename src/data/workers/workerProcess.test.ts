@@ -1,6 +1,6 @@
 /** What worker processes have beyond threads: they survive kill -9, and leave nothing behind. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +40,15 @@ const isAlive = (pid: number): boolean => {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
+  }
+};
+
+/** What a link points to; nothing where it is gone. */
+const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
   }
 };
 
@@ -108,6 +117,19 @@ describe.runIf(process.platform === 'linux')('worker processes leave nothing beh
     expect(sharedFiles()).toEqual([]);
     await stream.close();
     expect(sharedFiles()).toEqual([]);
+  });
+
+  it('no descriptor is left open', async () => {
+    const files = (): string[] => readdirSync('/proc/self/fd').map((name) => linkOf(`/proc/self/fd/${name}`));
+    const own = (): string[] => files().filter((name) => /millrace(-| )/.test(name));
+    const before = own();
+    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 6 });
+    const stream = await openStream(sequence, { workers: 2, useMultiprocessing: true });
+    await stream.beginPass(0);
+    (await stream.next())!.release();
+    if (mappingPath() !== undefined) expect(own()).toHaveLength(before.length + 1);
+    await stream.close();
+    await expect.poll(own).toEqual(before);
   });
 
   it.each(['spin', 'hang'])('when the main process is killed while they %s', async (fault) => {

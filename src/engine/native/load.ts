@@ -43,9 +43,7 @@ let loaded: NativeAddon | undefined;
  * @throws EngineUnavailableError `ERR_ENGINE_UNAVAILABLE` with everything that was tried, and what helps
  */
 export function loadAddon(): NativeAddon {
-  loaded ??= loadFrom(
-    nativeBuilds(ENGINE, process.env.MILLRACE_NATIVE_PATH, dirname(fileURLToPath(import.meta.url))),
-  );
+  loaded ??= loadFrom(nativeBuilds(ENGINE, process.env.MILLRACE_NATIVE_PATH, dirname(fileURLToPath(import.meta.url))));
   return loaded;
 }
 
