@@ -1,5 +1,7 @@
 /** Slots that processes share: as the main process sees them, and as a worker does. */
-import { existsSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Tensor, tensor } from '../../tensor/tensor.ts';
 import { WorkerError } from '../../util/errors.ts';
@@ -125,18 +127,35 @@ describe.skipIf(mappingPath() === undefined)('MappedMemory', () => {
 
 describe('without room', () => {
   it.runIf(existsSync('/dev/full'))('a batch says that the memory is full', () => {
-    const lanes = new SlotFile(openSync('/dev/full', 'r+'), NOTHING_MAPPED);
+    const file = openSync('/dev/full', 'r+');
+    const lanes = new SlotFile(file, NOTHING_MAPPED);
     expect(() => lanes.write(1, 0, new Uint8Array(2048))).toThrow(WorkerError);
+    closeSync(file);
   });
 
-  it('there is none without the addon, nor where that lies something else', () => {
-    vi.stubEnv('MILLRACE_NATIVE_PATH', '/nowhere/millrace.node');
-    expect(MappedMemory.open(2)).toBeUndefined();
+  it('there is none without the addon, nor where that is none, or of another version', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-test-'));
+    try {
+      vi.stubEnv('MILLRACE_NATIVE_PATH', join(folder, 'millrace.node'));
+      expect(MappedMemory.open(2)).toBeUndefined();
+      writeFileSync(join(folder, 'mapping.node'), 'not a library');
+      expect(MappedMemory.open(2)).toBeUndefined();
+      writeFileSync(join(folder, 'old.cjs'), 'exports.mapFile = () => {};');
+      expect(() => loadMapping(join(folder, 'old.cjs'))).toThrow(
+        expect.objectContaining({
+          code: 'ERR_NATIVE',
+          message: expect.stringMatching(/lacks openMemory: .*build:native/),
+        }),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('files that may not be so long are noticed', () => {
     // No file may be longer than a device that has a fixed length.
-    const lanes = new SlotFile(openSync('/dev/null', 'r+'), NOTHING_MAPPED);
-    expect(lanes.hasRoomFor(3)).toBe(false);
+    const file = openSync('/dev/null', 'r+');
+    expect(new SlotFile(file, NOTHING_MAPPED).hasRoomFor(3)).toBe(false);
+    closeSync(file);
   });
 });

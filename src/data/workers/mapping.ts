@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NativeError } from '../../util/errors.ts';
 import { nativeBuilds } from '../../util/nativeBuild.ts';
 
 /** What the addon does: `native/mapping/`. */
@@ -29,7 +30,16 @@ export function mappingPath(): string | undefined {
   return nativeBuilds('mapping.node', process.env.MILLRACE_NATIVE_PATH, folder).find((path) => existsSync(path));
 }
 
-/** Loads the addon. @throws Error if that is not what lies there */
+/** What {@link Mapping} promises; an addon of an older build lacks some of it. */
+const FUNCTIONS = ['openMemory', 'mapFile'] as const satisfies readonly (keyof Mapping)[];
+
+/** Loads the addon. @throws NativeError if that lies there which belongs to another version, Error if it cannot be loaded */
 export function loadMapping(path: string): Mapping {
-  return createRequire(import.meta.url)(path) as Mapping;
+  const mapping = createRequire(import.meta.url)(path) as Mapping;
+  const missing = FUNCTIONS.filter((name) => typeof mapping[name] !== 'function');
+  if (missing.length === 0) return mapping;
+  throw new NativeError(
+    `${path} lacks ${missing.join(', ')}: it belongs to another version of Millrace. Build it again: npm run build:native`,
+    { details: { path, missing } },
+  );
 }
