@@ -6,8 +6,8 @@
  * Batches that are nothing but moved (they are ready and are copied), and batches that take a given time of a processor to
  * make, in place; with one worker and two. The model reads one pixel of each image, so that its step is no part of the time.
  * Threads and processes take turns in each round; starting them is not measured. Exit code 1 when processes take more than the
- * limit of the time of threads, by medians, where a batch takes half a millisecond or more; of smaller ones that are only moved, most of the
- * time is that of messages, which is printed and not judged.
+ * limit of the time of threads, by medians, where a batch takes half a millisecond or more. Of smaller ones that are only moved,
+ * most of the time is that of messages, which is printed and not judged.
  */
 import { Sequence } from 'millrace';
 import { readArguments } from '../examples/support/arguments.ts';
