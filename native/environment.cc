@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "api/values.h"
 #include "errors.h"
 
 namespace millrace {
@@ -129,16 +130,6 @@ void PromiseJob::settle(napi_env env) {
     napi_resolve_deferred(env, deferred_, value);
   }
   environment_.end();
-}
-
-napi_value makeError(napi_env env, const std::string& message) {
-  napi_value code = nullptr;
-  napi_value textValue = nullptr;
-  napi_value error = nullptr;
-  napi_create_string_utf8(env, "ERR_NATIVE", NAPI_AUTO_LENGTH, &code);
-  napi_create_string_utf8(env, message.data(), message.size(), &textValue);
-  napi_create_error(env, code, textValue, &error);
-  return error;
 }
 
 napi_value rejectedPromise(napi_env env, const std::string& message) {

@@ -67,9 +67,6 @@ class PromiseJob : public Job {
   bool failed_ = false;
 };
 
-/** A JavaScript Error with `code` ERR_NATIVE. */
-napi_value makeError(napi_env env, const std::string& message);
-
 /** A promise that is rejected already. */
 napi_value rejectedPromise(napi_env env, const std::string& message);
 

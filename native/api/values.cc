@@ -143,6 +143,16 @@ napi_value makeString(napi_env env, const std::string& value) {
   return result;
 }
 
+napi_value makeError(napi_env env, const std::string& message) {
+  napi_value code = nullptr;
+  napi_value textValue = nullptr;
+  napi_value error = nullptr;
+  napi_create_string_utf8(env, "ERR_NATIVE", NAPI_AUTO_LENGTH, &code);
+  napi_create_string_utf8(env, message.data(), message.size(), &textValue);
+  napi_create_error(env, code, textValue, &error);
+  return error;
+}
+
 void setProperty(napi_env env, napi_value object, const char* name, napi_value value) {
   check(napi_set_named_property(env, object, name, value), name, "a writable property");
 }

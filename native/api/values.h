@@ -58,6 +58,8 @@ class Value {
 napi_value makeObject(napi_env env);
 napi_value makeNumber(napi_env env, double value);
 napi_value makeString(napi_env env, const std::string& value);
+/** A JavaScript Error with `code` ERR_NATIVE. */
+napi_value makeError(napi_env env, const std::string& message);
 void setProperty(napi_env env, napi_value object, const char* name, napi_value value);
 
 }  // namespace millrace

@@ -1,4 +1,4 @@
-/** Step 2: the native addon. */
+/** Step 2: the native addons. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ import { filesUnder, fingerprint, readStamp, writeStamp } from './stamp.mjs';
 
 const SOURCES = join(ROOT, 'native');
 const BUILD = join(ROOT, 'build-native');
-const ADDON = join(BUILD, 'millrace.node');
+/** The engine, and what lets worker processes share memory. */
+const ADDONS = ['millrace.node', 'mapping.node'].map((name) => join(BUILD, name));
 
 /**
  * Builds the addon where its sources, its headers or the machine changed.
@@ -22,7 +23,7 @@ export function ensureAddon({ retry = false } = {}) {
   const wanted = wantedBuild();
   const stamp = readStamp('addon');
   if (stamp?.fingerprint === wanted) {
-    if (stamp.ok && existsSync(ADDON)) return true;
+    if (stamp.ok && ADDONS.every((path) => existsSync(path))) return true;
     if (!stamp.ok && !retry) {
       warn(
         `no native engine: ${firstLine(stamp.reason)}\nTraining runs on the slow reference engine. Try again: npm run build:native`,
@@ -35,7 +36,7 @@ export function ensureAddon({ retry = false } = {}) {
   writeStamp('addon', { fingerprint: wantedBuild(), ok: reason === undefined, reason });
   if (reason === undefined) return true;
   // An addon of older sources must not go on being loaded by newer TypeScript.
-  rmSync(ADDON, { force: true });
+  for (const path of ADDONS) rmSync(path, { force: true });
   warn(
     `the native engine could not be built: ${reason}\nTraining runs on the slow reference engine. Try again: npm run build:native`,
   );
@@ -62,9 +63,11 @@ function build() {
   if (!configured.ok) return `cmake could not configure it.\n${tail(configured.output)}`;
   const built = run('cmake', ['--build', BUILD, '-j', String(Math.max(2, cpus().length))]);
   if (!built.ok) return `the compiler refused it.\n${tail(built.output)}`;
-  if (!existsSync(ADDON)) return `the build made no ${ADDON}.\n${tail(built.output)}`;
-  const loaded = run(process.execPath, ['-e', 'require(process.argv[1])', ADDON]);
-  if (!loaded.ok) return `it was built, but does not load.\n${tail(loaded.output)}`;
+  for (const path of ADDONS) {
+    if (!existsSync(path)) return `the build made no ${path}.\n${tail(built.output)}`;
+    const loaded = run(process.execPath, ['-e', 'require(process.argv[1])', path]);
+    if (!loaded.ok) return `${path} was built, but does not load.\n${tail(loaded.output)}`;
+  }
   say(`native engine built in ${secondsSince(start)}`);
   return undefined;
 }

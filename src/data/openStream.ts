@@ -13,9 +13,8 @@ import { checkShuffleOrWindow, refuseWindow, type Shuffle, type ShuffleWindow, w
 import { ShuffledStream } from './shuffledStream.ts';
 import type { BatchStream } from './source.ts';
 import { checkWorkers, initialWorkers, type WorkerCount } from './workerCount.ts';
+import { processes, threads } from './workers/workerKinds.ts';
 import { WorkerPool } from './workers/workerPool.ts';
-import { WorkerProcess } from './workers/workerProcess.ts';
-import { WorkerThread } from './workers/workerThread.ts';
 
 /** How a stream is read. */
 export interface StreamOptions {
@@ -39,7 +38,8 @@ export interface StreamOptions {
   readonly maxQueueBytes?: number | undefined;
   /**
    * Workers are processes instead of threads: native code that crashes, or runs out of memory, ends a worker and not the
-   * program. Batches come through memory that is copied once more; shared memory in a recipe is copied. @defaultValue false
+   * program. They make batches in memory that this process maps too; without the native addon, batches come through files and
+   * are copied twice. Shared memory in a recipe is copied. @defaultValue false
    */
   readonly useMultiprocessing?: boolean | undefined;
   /**
@@ -102,7 +102,7 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
   const count = checkWorkers(owner, options.workers ?? 1);
   const workers = initialWorkers(count);
   const maxQueueSize = checkInteger(owner, 'maxQueueSize', options.maxQueueSize ?? 10);
-  const processes = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
+  const multiprocessing = checkBoolean(owner, 'useMultiprocessing', options.useMultiprocessing ?? false);
   if (isSequence(data)) {
     if (window !== undefined) refuseWindow(owner);
     const optional = (name: 'passes' | 'maxBatches' | 'totalBatches'): number | undefined =>
@@ -118,13 +118,13 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
     };
     const recipe = workers === 0 ? undefined : data.workerRecipe?.();
     if (recipe === undefined) {
-      if (workers > 1 || (workers > 0 && processes)) warnAboutMainThread(data);
+      if (workers > 1 || (workers > 0 && multiprocessing)) warnAboutMainThread(data);
       return new SequenceStream(data, new MainThreadMaker(data, { seed, workers, maxQueueSize, form }), stream);
     }
     const pool = new WorkerPool(recipe, {
       seed,
       form,
-      start: (...start) => (processes ? new WorkerProcess(...start) : new WorkerThread(...start)),
+      kind: multiprocessing ? processes : threads,
       workers: count,
       maxQueueSize,
       owner,
@@ -137,7 +137,7 @@ export async function openStream(data: unknown, options: StreamOptions = {}): Pr
     return new SequenceStream(data, pool, stream);
   }
   if (isIterableSource(data)) {
-    if (workers > 1 || (workers > 0 && processes)) warnAboutGenerator(owner, data);
+    if (workers > 1 || (workers > 0 && multiprocessing)) warnAboutGenerator(owner, data);
     const stream = new GeneratorStream(data, { maxQueueSize, owner, form });
     return window === undefined ? stream : new ShuffledStream(stream, { window, seed, owner });
   }

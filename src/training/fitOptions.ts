@@ -34,7 +34,8 @@ export interface DataOptions {
   maxQueueSize?: number;
   /**
    * Workers are processes instead of threads: native code that crashes, or runs out of memory, ends a worker and not the
-   * program. Slower to start, and every batch is copied once more. @defaultValue false
+   * program. Slower to start; as fast as threads where the native addon is built, otherwise every batch is copied twice more.
+   * @defaultValue false
    */
   useMultiprocessing?: boolean;
   /** Bytes of the batches that workers make, at most: their queue is shortened to fit. @defaultValue half of the memory */

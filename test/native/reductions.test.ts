@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { LoopAccess, LoopInstruction } from '../../src/engine/native/addon.ts';
-import { candidates } from '../../src/engine/native/load.ts';
 import type { TypedArray } from '../../src/tensor/dtype.ts';
+import { ENGINE, nativeBuilds } from '../../src/util/nativeBuild.ts';
 import { RandomStream } from '../../src/util/random.ts';
 import { allocateFor, evaluateLoop, pick, randomStrides } from './loopOracle.ts';
 import { describeNative, ProgramBuilder, sizeOf } from './nativeProgram.ts';
@@ -203,7 +203,7 @@ describeNative('reductions', () => {
   });
 
   it('give the same bits for 1, 2 and 5 threads', () => {
-    const path = candidates(process.env.MILLRACE_NATIVE_PATH, import.meta.dirname).find((candidate) =>
+    const path = nativeBuilds(ENGINE, process.env.MILLRACE_NATIVE_PATH, import.meta.dirname).find((candidate) =>
       existsSync(candidate),
     );
     const script = `

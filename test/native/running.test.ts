@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BufferRef, LoweredProgram } from '../../src/engine/native/addon.ts';
-import { candidates } from '../../src/engine/native/load.ts';
+import { ENGINE, nativeBuilds } from '../../src/util/nativeBuild.ts';
 import { addition, addon, describeNative, normals, sameBits } from './nativeProgram.ts';
 
 const counter: BufferRef = { space: 'variable', index: 0 };
@@ -160,7 +160,8 @@ describeNative('runs', () => {
   });
 });
 
-const path = candidates(
+const path = nativeBuilds(
+  ENGINE,
   process.env.MILLRACE_NATIVE_PATH,
   fileURLToPath(new URL('../../src/engine/native', import.meta.url)),
 ).find(existsSync);

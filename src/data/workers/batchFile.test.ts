@@ -30,7 +30,7 @@ describe('a batch file', () => {
     try {
       const write = (): void => writeBatchFile(full, new Uint8Array(2048));
       expect(write).toThrow(WorkerError);
-      expect(write).toThrow(/full \(ENOSPC\): a batch takes 2.*shm-size/);
+      expect(write).toThrow(/full \(ENOSPC\): 2.0 KiB of a batch found no room.*shm-size/);
     } finally {
       closeSync(full);
     }

@@ -46,17 +46,19 @@ export function openBatchFile(directory: string): number {
   return file;
 }
 
-/** Writes bytes at the start of a file. @throws WorkerError if there is no space left */
-export function writeBatchFile(file: number, bytes: Uint8Array): void {
+/** Writes bytes into a file, by default at its start. @throws WorkerError if there is no space left */
+export function writeBatchFile(file: number, bytes: Uint8Array, position = 0): void {
   try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, done);
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(file, bytes, done, bytes.length - done, position + done);
+    }
   } catch (error) {
     const { code } = error as { code?: string };
     if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') throw error;
     throw new WorkerError(
-      `The memory for the batches of worker processes is full (${code}): a batch takes ${formatBytes(bytes.length)}, and each ` +
-        `process needs room for two of them in ${SHARED_MEMORY} or TMPDIR. Make it bigger (docker run --shm-size=1g), use fewer ` +
-        'workers or a smaller batchSize, or use threads (useMultiprocessing: false), which need no file.',
+      `The memory for the batches of worker processes is full (${code}): ${formatBytes(bytes.length)} of a batch found no room, ` +
+        `and there has to be room for several batches in ${SHARED_MEMORY} or TMPDIR. Make it bigger (docker run --shm-size=1g), ` +
+        'use fewer workers or a smaller batchSize or maxQueueSize, or use threads (useMultiprocessing: false), which need no file.',
       { details: { bytes: bytes.length, code }, cause: error },
     );
   }

@@ -1,25 +1,25 @@
 /**
- * Entry of the thread that stands for a worker process.
+ * Entry of the thread that stands for a worker process where memory cannot be shared with it (see `MappedMemory`).
  *
  * @remarks
- * A process cannot see the claims, nor write into the ring. Its host does both for it, so that the pool deals with one more
- * thread, and so that a blocked main thread (a training step) holds nobody up. None of the user's code runs here.
+ * Such a process cannot see the claims, nor write into the ring. Its host does both for it, so that the pool deals with one
+ * more thread, and so that a blocked main thread (a training step) holds nobody up. None of the user's code runs here.
  */
-import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openBatchFile, readBatchFile } from './batchFile.ts';
+import { forkWorker } from './forkWorker.ts';
 import {
   FILES,
   type FromHost,
   type FromProcess,
+  type HostedJob,
   type HostStart,
-  type ProcessJob,
   type ToProcess,
 } from './processProtocol.ts';
-import { claimSlot, type PackedBatch, type PackedTensor, type RemoteError, type ToWorker } from './protocol.ts';
+import { claimSlot, type PackedBatch, type RemoteError, type ToWorker } from './protocol.ts';
 import { packError } from './remoteError.ts';
-import { mapPacked } from './slotWriter.ts';
+import { changePacked } from './slotWriter.ts';
 import { withoutSharedMemory } from './withoutSharedMemory.ts';
 
 const port = parentPort!;
@@ -30,17 +30,13 @@ const inbox: Exclude<ToWorker, { kind: 'stop' }>[] = [];
 /** Memory of each slot, as far as this host was told. */
 const memories: (SharedArrayBuffer | undefined)[] = [];
 /** The batch that the process makes, with the memory that it goes into. */
-let making: { readonly job: ProcessJob; readonly memory: SharedArrayBuffer | undefined } | undefined;
+let making: { readonly job: HostedJob; readonly memory: SharedArrayBuffer | undefined } | undefined;
 let lastFile = 0;
 let ready = false;
 let error: RemoteError | undefined;
 
 const files = Array.from({ length: FILES }, () => openBatchFile(directory));
-const child = fork(fileURLToPath(new URL('./processMain.js', import.meta.url)), [String(process.pid)], {
-  serialization: 'advanced',
-  execArgv: [...execArgv],
-  stdio: ['ignore', 'inherit', 'inherit', 'ipc', ...files],
-});
+const child = forkWorker(fileURLToPath(new URL('./processMain.js', import.meta.url)), execArgv, files);
 Atomics.store(pid, 0, child.pid ?? 0);
 
 child.on('message', (message: FromProcess) => hear(message));
@@ -64,7 +60,7 @@ port.on('message', (message: ToWorker) => {
 });
 
 try {
-  tell(withoutSharedMemory({ kind: 'start', recipe, seed, form }));
+  tell(withoutSharedMemory({ kind: 'start', recipe, seed, form, mapped: undefined }));
 } catch (failure) {
   post({ kind: 'startFailed', error: packError(failure) });
 }
@@ -83,7 +79,7 @@ function claim({ ticket, slot, epoch, index, memory }: Extract<ToWorker, { kind:
   if (memory !== undefined) memories[slot] = memory;
   if (!claimSlot(claims, slot, ticket, id)) return;
   lastFile = (lastFile + 1) % FILES;
-  const job: ProcessJob = { kind: 'offer', ticket, slot, epoch, index, file: lastFile };
+  const job: HostedJob = { kind: 'offer', ticket, slot, epoch, index, file: lastFile };
   making = { job, memory: memories[slot] };
   tell(job);
 }
@@ -128,13 +124,7 @@ function readBatch(
   const memory = fits ? slotMemory : new SharedArrayBuffer(bytes);
   readBatchFile(files[file]!, new Uint8Array(memory, 0, bytes));
   if (fits) return batch;
-  const place = (tensor: PackedTensor): PackedTensor => ({ ...tensor, memory });
-  return {
-    ...batch,
-    x: mapPacked(batch.x, place),
-    ...(batch.y === undefined ? {} : { y: mapPacked(batch.y, place) }),
-    ...(batch.sampleWeight === undefined ? {} : { sampleWeight: mapPacked(batch.sampleWeight, place) }),
-  };
+  return changePacked(batch, (tensor) => ({ ...tensor, memory }));
 }
 
 function tell(message: ToProcess): void {

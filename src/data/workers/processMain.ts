@@ -1,11 +1,11 @@
-/** Entry of a worker process: makes the batches that its host claimed for it. */
+/** Entry of a worker process: makes the batches that it claims, or that its host has claimed for it. */
 import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { writeBatchFile } from './batchFile.ts';
-import { FIRST_FILE, type FromProcess, type ProcessJob, type ToProcess } from './processProtocol.ts';
+import { placeInFiles } from './placeInFiles.ts';
+import { placeInSlots } from './placeInSlots.ts';
+import type { FromProcess, HostedJob, MappedJob, ToProcess } from './processProtocol.ts';
 import { NICENESS, type RemoteError } from './protocol.ts';
 import { packError } from './remoteError.ts';
-import { SlotWriter } from './slotWriter.ts';
 import { type LoopMessage, startLoop } from './workerLoop.ts';
 
 setPriority(0, NICENESS);
@@ -19,40 +19,28 @@ process.on('uncaughtException', (error) => {
   send({ kind: 'died', error: packError(error) }, () => process.exit(1));
 });
 
-/** Where batches are made before they are written: as big as the biggest so far. */
-let memory = new SharedArrayBuffer(0);
-let hear: ((message: LoopMessage<ProcessJob>) => void) | undefined;
+let hear: ((message: LoopMessage<HostedJob> & LoopMessage<MappedJob>) => void) | undefined;
 
 process.on('message', (message: ToProcess) => {
-  if (message.kind !== 'start') hear?.(message);
-  else hear = startLoop<ProcessJob>(message, { send, place });
+  if (message.kind === 'start') start(message);
+  else hear?.(message as LoopMessage<HostedJob> & LoopMessage<MappedJob>);
 });
 
-function place({ file }: ProcessJob): ReturnType<Parameters<typeof startLoop<ProcessJob>>[1]['place']> {
-  const writer = new SlotWriter(memory);
-  return {
-    writer,
-    commit: (made) => {
-      const { bytes, batch } = packInto(made, writer);
-      writeBatchFile(FIRST_FILE + file, new Uint8Array(memory, 0, bytes));
-      return { batch, bytes };
-    },
-  };
-}
-
-/** Packs a batch; where it did not fit, once more, into memory that is big enough. */
-function packInto(
-  made: Parameters<SlotWriter['pack']>[0],
-  writer: SlotWriter,
-): {
-  bytes: number;
-  batch: ReturnType<SlotWriter['pack']>;
-} {
-  const batch = writer.pack(made);
-  const { bytes } = writer;
-  if (bytes <= memory.byteLength) return { bytes, batch };
-  memory = new SharedArrayBuffer(bytes);
-  return { bytes, batch: new SlotWriter(memory).pack(made) };
+/** From now on offers are those of the way that batches go. */
+function start(message: Extract<ToProcess, { kind: 'start' }>): void {
+  const { mapped } = message;
+  if (mapped === undefined) {
+    hear = startLoop<HostedJob>(message, { send, place: placeInFiles() });
+    return;
+  }
+  let place: ReturnType<typeof placeInSlots> | undefined;
+  try {
+    place = placeInSlots(mapped);
+  } catch (error) {
+    send({ kind: 'startFailed', error: packError(error) });
+    return;
+  }
+  hear = startLoop<MappedJob>(message, { send, place });
 }
 
 function send(message: FromProcess, sent?: () => void): void {

@@ -1,8 +1,9 @@
-/** What the host of a worker process and the process say to each other, over the channel of `fork`. */
+/** What a worker process and whoever started it, the main thread or a host, say to each other over the channel of `fork`. */
 import type { BatchForm } from '../batch.ts';
 import type { StateUpdate } from '../moduleState.ts';
 import type { WorkerRecipe } from '../sequence.ts';
 import type { FromWorker, RemoteError, WorkerStart } from './protocol.ts';
+import type { Lane } from './slotFile.ts';
 import type { Job } from './workerLoop.ts';
 
 /** What a host starts with. */
@@ -26,28 +27,40 @@ export type FromHost =
     };
 
 /** A batch that the host has claimed for the process. */
-export interface ProcessJob extends Job {
+export interface HostedJob extends Job {
   /** Which of the {@link FILES} takes it. */
   readonly file: number;
 }
 
-/** From a host to its process. */
+/** A batch that the first process to claim it makes in its slot, which lies there. */
+export interface MappedJob extends Job, Lane {}
+
+/** What a process needs in order to map the slots, whose file it has inherited. */
+export interface MappedStart {
+  /** Path of the addon that maps. */
+  readonly addon: string;
+  /** See `WorkerStart.id`. */
+  readonly id: number;
+  readonly slots: number;
+}
+
+/** To a process. */
 export type ToProcess =
   | {
       readonly kind: 'start';
       readonly recipe: WorkerRecipe;
       readonly seed: number;
       readonly form: BatchForm | undefined;
+      /** Undefined: a host claims for it and takes the batches from {@link FILES}. */
+      readonly mapped: MappedStart | undefined;
     }
-  | ProcessJob
+  | HostedJob
+  | MappedJob
   | { readonly kind: 'update'; readonly update: StateUpdate }
   | { readonly kind: 'stop' };
 
-/** From a process to its host. */
+/** From a process. */
 export type FromProcess = FromWorker | { readonly kind: 'died'; readonly error: RemoteError };
 
-/** Batches take turns between this many files: one is read while the other is written. */
+/** Files of a host: batches take turns between them, one is read while the other is written. */
 export const FILES = 2;
-
-/** Descriptor of the first file in the process: after the standard streams and the channel. */
-export const FIRST_FILE = 4;

@@ -66,13 +66,16 @@ export interface PackedTensor {
   readonly memory?: SharedArrayBuffer;
 }
 
-/** A batch by reference. */
-export interface PackedBatch {
-  readonly x: Structured<PackedTensor>;
-  readonly y?: Structured<PackedTensor>;
-  readonly sampleWeight?: Structured<PackedTensor>;
+/** The form of a batch, with anything for its tensors. */
+export interface PackedForm<Item> {
+  readonly x: Structured<Item>;
+  readonly y?: Structured<Item> | undefined;
+  readonly sampleWeight?: Structured<Item> | undefined;
   readonly size: number;
 }
+
+/** A batch by reference. */
+export type PackedBatch = PackedForm<PackedTensor>;
 
 /** An error without its class, which does not survive the way. */
 export interface RemoteError {

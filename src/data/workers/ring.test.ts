@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { claimSlot, withdrawOffer } from './protocol.ts';
 import { Ring } from './ring.ts';
+import { ThreadMemory } from './slotMemory.ts';
 
 describe('Ring', () => {
   it('gives no more slots than it has, and the same memory again', () => {
-    const ring = new Ring(2, 1e9);
+    const ring = new Ring(new ThreadMemory(2), 1e9);
     const [first, second] = [ring.take()!, ring.take()!];
     expect(ring.take()).toBeUndefined();
     expect(first.memory).toBeUndefined();
@@ -20,7 +21,7 @@ describe('Ring', () => {
   });
 
   it('does not take a short batch as the measure, but takes one that is bigger', () => {
-    const ring = new Ring(2, 1e9);
+    const ring = new Ring(new ThreadMemory(2), 1e9);
     ring.measure(64, true);
     expect(ring.slotBytes).toBe(0);
     ring.measure(640, false);
@@ -30,17 +31,17 @@ describe('Ring', () => {
   });
 
   it('keeps two slots, however few bytes are allowed', () => {
-    const ring = new Ring(8, 1000);
+    const ring = new Ring(new ThreadMemory(8), 1000);
     ring.measure(300, false);
     expect(ring.capacity).toBe(3);
-    const tiny = new Ring(8, 10);
+    const tiny = new Ring(new ThreadMemory(8), 10);
     tiny.measure(300, false);
     expect(tiny.capacity).toBe(2);
     expect([tiny.take(), tiny.take(), tiny.take()].filter((slot) => slot !== undefined)).toHaveLength(2);
   });
 
   it('lets one worker claim an offer, and nobody one that was withdrawn or is of another ticket', () => {
-    const ring = new Ring(1, 1e9);
+    const ring = new Ring(new ThreadMemory(1), 1e9);
     const slot = ring.take()!;
     ring.offer(slot, 8);
     expect(claimSlot(ring.claims, slot.index, 7, 1)).toBe(false);

@@ -1,11 +1,12 @@
 /** The slots of memory in which workers put batches. */
 import { formatBytes } from '../../util/format.ts';
+import type { SlotMemory } from './slotMemory.ts';
 
 /** Memory for one batch at a time. */
 export interface Slot {
   readonly index: number;
-  /** Made once the size of a batch is known, used for the whole run. */
-  memory: SharedArrayBuffer | undefined;
+  /** Used for the whole run. */
+  memory: ArrayBufferLike | undefined;
 }
 
 /**
@@ -23,13 +24,16 @@ export class Ring {
   readonly tickets: Int32Array;
   readonly #free: Slot[];
   readonly #maxBytes: number;
+  readonly #memory: SlotMemory;
   #slotBytes = 0;
   #capacity: number;
   #taken = 0;
   #warnedAboutGrowth = false;
 
-  constructor(slots: number, maxBytes: number) {
-    this.claims = new Int32Array(new SharedArrayBuffer(slots * Int32Array.BYTES_PER_ELEMENT));
+  constructor(memory: SlotMemory, maxBytes: number) {
+    const slots = memory.claims.length;
+    this.#memory = memory;
+    this.claims = memory.claims;
     this.tickets = new Int32Array(slots);
     // Taken from the end: slot 0 first.
     this.#free = Array.from({ length: slots }, (_, i): Slot => ({ index: slots - 1 - i, memory: undefined }));
@@ -58,9 +62,7 @@ export class Ring {
     const slot = this.#free.pop();
     if (slot === undefined) return undefined;
     this.#taken++;
-    if (this.#slotBytes > 0 && (slot.memory?.byteLength ?? 0) < this.#slotBytes) {
-      slot.memory = new SharedArrayBuffer(this.#slotBytes);
-    }
+    this.#prepare(slot);
     return slot;
   }
 
@@ -81,9 +83,16 @@ export class Ring {
     this.#free.push(slot);
   }
 
+  /** The memory of a slot with all that a worker has put there. */
+  reach(slot: Slot, bytes: number): ArrayBufferLike | undefined {
+    this.#memory.reach(slot, bytes);
+    return slot.memory;
+  }
+
   /** Takes the memory away from a slot whose worker may still write to it. */
   abandonMemory(slot: Slot): void {
-    slot.memory = this.#slotBytes > 0 ? new SharedArrayBuffer(this.#slotBytes) : undefined;
+    this.#memory.abandon(slot);
+    this.#prepare(slot);
   }
 
   /** Learns what a batch takes. A short one, at the end of a pass, does not set the size. */
@@ -92,6 +101,10 @@ export class Ring {
     if (this.#slotBytes > 0) this.#warnAboutGrowth(bytes);
     this.#slotBytes = bytes;
     this.#shorten();
+  }
+
+  #prepare(slot: Slot): void {
+    if (this.#slotBytes > 0) this.#memory.prepare(slot, this.#slotBytes);
   }
 
   #shorten(): void {

@@ -1,6 +1,6 @@
 /** Batches in the memory of a slot. */
 import { describe, expect, it } from 'vitest';
-import { type Tensor, tensor } from '../../tensor/tensor.ts';
+import { Tensor, tensor } from '../../tensor/tensor.ts';
 import { toBatch } from '../batch.ts';
 import { SlotWriter, unpackBatch } from './slotWriter.ts';
 
@@ -23,6 +23,16 @@ describe('SlotWriter', () => {
     expect(packed.x).toEqual({ b: { dtype: 'float32', shape: [2, 5], byteOffset: 64 } });
     const { x } = unpackBatch(packed, memory);
     expect((x as Record<string, Tensor>).b).toEqual(b);
+  });
+
+  it('gives zeros and nothing but zeros, whatever the number of bytes', () => {
+    const lengths = [1, 7, 8, 9, 63, 64, 65];
+    const memory = dirty(1024);
+    const writer = new SlotWriter(memory);
+    const placed = lengths.map((length) => writer.allocate([length], 'uint8').data);
+    expect(placed.every((data) => data.every((value) => value === 0))).toBe(true);
+    const zeros = new Uint8Array(memory).reduce((count, value) => count + Number(value === 0), 0);
+    expect(zeros).toBe(lengths.reduce((sum, length) => sum + length, 0));
   });
 
   it('copies what lies elsewhere, keeping form, type and order', () => {
@@ -53,6 +63,26 @@ describe('SlotWriter', () => {
     const packed = new SlotWriter(memory).pack(toBatch([foreign], 'data'));
     foreign.fill(4);
     expect(Array.from((unpackBatch(packed, memory).x as Tensor).data)).toEqual([3, 3, 3, 3]);
+  });
+
+  it('writes what does not fit behind the end of memory that grows, also what is only a part of it', () => {
+    const memory = dirty(128);
+    const writer = new SlotWriter(memory);
+    const fits = writer.allocate([1, 16]);
+    const beyond = writer.allocate([1, 60]);
+    fits.data.fill(1);
+    beyond.data.set(Array.from({ length: 60 }, (_, i) => i));
+    const part = new Tensor(beyond.data.subarray(40), [1, 20], 'float32');
+    const packed = writer.pack(toBatch({ x: [fits, beyond, part] }, 'data'));
+    const grown = new SharedArrayBuffer(writer.bytes);
+    new Uint8Array(grown).set(new Uint8Array(memory));
+    const placed = writer.spill(packed, (start, bytes) => new Uint8Array(grown).set(bytes, start));
+    const x = unpackBatch(structuredClone(placed), grown).x as Tensor[];
+    expect(x.map(({ data }) => Array.from(data))).toEqual([
+      new Array(16).fill(1),
+      Array.from({ length: 60 }, (_, i) => i),
+      Array.from({ length: 20 }, (_, i) => 40 + i),
+    ]);
   });
 
   it('takes memory of its own for what does not fit, and tells how much would have', () => {

@@ -1,10 +1,11 @@
 /** When a worker counts as hanging. Timers are mocked. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Ring } from './ring.ts';
+import { ThreadMemory } from './slotMemory.ts';
 import { Watchdog } from './watchdog.ts';
 
 function watched(): { ring: Ring; watchdog: Watchdog; hangs: number[]; stalls: () => number } {
-  const ring = new Ring(3, 1e9);
+  const ring = new Ring(new ThreadMemory(3), 1e9);
   const hangs: number[] = [];
   let stalls = 0;
   const watchdog = new Watchdog(ring, 400, { hangs: (id) => hangs.push(id), stalls: () => stalls++ });

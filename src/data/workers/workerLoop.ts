@@ -58,9 +58,9 @@ export function startLoop<Offer extends Job>(
 
   const make = async (from: Sequence, offer: Offer): Promise<void> => {
     const { ticket, slot, epoch, index } = offer;
-    const found = place(offer);
-    if (found === undefined) return;
     try {
+      const found = place(offer);
+      if (found === undefined) return;
       const allocate = (shape: Shape, dtype?: DType): Tensor => found.writer.allocate(shape, dtype);
       const { batch, faults } = await makeBatch(from, { epoch, index }, seed, allocate, form);
       send({ kind: 'made', ticket, slot, ...found.commit(batch), faults });

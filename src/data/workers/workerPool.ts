@@ -11,13 +11,15 @@ import { nameOfRecipe, type WorkerRecipe } from '../sequence.ts';
 import type { BatchJob } from '../sequenceContext.ts';
 import { initialWorkers, mostWorkers, type WorkerCount } from '../workerCount.ts';
 import { Crew } from './crew.ts';
-import type { DataWorker, StartWorker } from './dataWorker.ts';
+import type { DataWorker } from './dataWorker.ts';
 import { type FromWorker, withdrawOffer } from './protocol.ts';
 import { unpackError } from './remoteError.ts';
 import { type Request, Requests } from './requests.ts';
 import { Ring, type Slot } from './ring.ts';
+import type { SlotMemory } from './slotMemory.ts';
 import { unpackBatch } from './slotWriter.ts';
 import { Watchdog } from './watchdog.ts';
+import type { OpenWorkerKind } from './workerKinds.ts';
 import { howItEnded, howItHung, WorkerLosses } from './workerLosses.ts';
 
 /** How a pool works. */
@@ -25,8 +27,8 @@ export interface WorkerPoolOptions {
   readonly seed: number;
   /** How many inputs and outputs the batches have. */
   readonly form?: BatchForm | undefined;
-  /** Starts one of them: a thread or a process. */
-  readonly start: StartWorker;
+  /** Opens what they are: threads or processes. */
+  readonly kind: OpenWorkerKind;
   /** How many; 'auto' begins with one, and `growth` adds others. */
   readonly workers: WorkerCount;
   /** Batches in memory at most. */
@@ -62,6 +64,7 @@ export class WorkerPool implements BatchMaker {
   readonly usesCopies = true;
   readonly #recipe: WorkerRecipe;
   readonly #options: WorkerPoolOptions;
+  readonly #memory: SlotMemory;
   readonly #ring: Ring;
   readonly #watchdog: Watchdog;
   readonly #crew: Crew;
@@ -75,13 +78,15 @@ export class WorkerPool implements BatchMaker {
     this.#options = options;
     this.#losses = new WorkerLosses({ maxRestarts: options.maxRestarts, describe: options.describe });
     // One in use and one in the making, at least.
-    this.#ring = new Ring(Math.max(2, options.maxQueueSize), options.maxQueueBytes ?? totalmem() / 2);
+    const { memory, start } = options.kind(Math.max(2, options.maxQueueSize));
+    this.#memory = memory;
+    this.#ring = new Ring(memory, options.maxQueueBytes ?? totalmem() / 2);
     if (recipe.batchBytes !== undefined) this.#ring.measure(recipe.batchBytes, false);
     this.#watchdog = new Watchdog(this.#ring, options.itemTimeoutMs, {
       hangs: (workerId) => void this.#replaceHanging(workerId),
       stalls: () => this.#stalled(),
     });
-    const { start, startTimeoutMs, seed, form } = options;
+    const { startTimeoutMs, seed, form } = options;
     this.#crew = new Crew({
       start,
       startTimeoutMs,
@@ -97,7 +102,13 @@ export class WorkerPool implements BatchMaker {
       },
     });
     if (options.workers === 'auto') this.growth = this.#makeGrowth();
-    while (this.#crew.size < initialWorkers(options.workers)) this.#spawn();
+    try {
+      while (this.#crew.size < initialWorkers(options.workers)) this.#spawn();
+    } catch (error) {
+      // No memory for another one, or a recipe that cannot travel.
+      void this.close();
+      throw error;
+    }
   }
 
   get threads(): number {
@@ -139,6 +150,7 @@ export class WorkerPool implements BatchMaker {
     this.#watchdog.stop();
     this.#requests.clear();
     await this.#crew.stop();
+    this.#memory.close();
   }
 
   #makeGrowth(): WorkerGrowth {
@@ -211,13 +223,23 @@ export class WorkerPool implements BatchMaker {
       return;
     }
     this.#dispatch();
+    this.#deliver(message, request, slot);
+  }
+
+  #deliver(message: Extract<FromWorker, { kind: 'made' }>, request: Request, slot: Slot): void {
     let lent = true;
     const release = (): void => {
       if (lent) this.#giveBack(slot);
       lent = false;
     };
-    const { index } = request.job;
-    request.resolve(lend(unpackBatch(message.batch, slot.memory), release, { index, faults: message.faults }));
+    try {
+      const batch = unpackBatch(message.batch, this.#ring.reach(slot, message.bytes));
+      request.resolve(lend(batch, release, { index: request.job.index, faults: message.faults }));
+    } catch (error) {
+      // Memory for which there are no more addresses.
+      release();
+      request.reject(batchError(error, request.job, 'worker'));
+    }
   }
 
   #giveBack(slot: Slot): void {

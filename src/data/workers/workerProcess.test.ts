@@ -1,13 +1,16 @@
 /** What worker processes have beyond threads: they survive kill -9, and leave nothing behind. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyBatch, type ReadBatch, readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
 import { sharedFiles, workersOf } from '../../../test/fixtures/workerProcesses.ts';
 import { openStream } from '../openStream.ts';
 import { Sequence } from '../sequence.ts';
-import { optionsForProcess } from './workerProcess.ts';
+import { optionsForProcess } from './forProcess.ts';
+import { mappingPath } from './mapping.ts';
 
 const fixture = (name: string): URL => new URL(`../../../test/fixtures/sequences/${name}.mjs`, import.meta.url);
 
@@ -19,6 +22,15 @@ const newFolder = (): string => {
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+/** What a link points to; nothing where it is gone. */
+const linkOf = (path: string): string => {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+};
 
 describe('worker processes that are killed', () => {
   it.each(['SIGKILL', 'SIGSEGV', 'SIGABRT'].flatMap((signal) => [1, 2, 3].map((workers) => ({ signal, workers }))))(
@@ -81,6 +93,105 @@ describe.runIf(process.platform === 'linux')('worker processes leave nothing beh
     expect(sharedFiles()).toEqual([]);
     await stream.close();
     expect(sharedFiles()).toEqual([]);
+  });
+
+  it('no descriptor is left open', async () => {
+    const files = (): string[] => readdirSync('/proc/self/fd').map((name) => linkOf(`/proc/self/fd/${name}`));
+    const own = (): string[] => files().filter((name) => /millrace(-| )/.test(name));
+    const before = own();
+    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 6 });
+    const stream = await openStream(sequence, { workers: 2, useMultiprocessing: true });
+    await stream.beginPass(0);
+    (await stream.next())!.release();
+    if (mappingPath() !== undefined) expect(own()).toHaveLength(before.length + 1);
+    await stream.close();
+    await expect.poll(own).toEqual(before);
+  });
+});
+
+/** Whether a test may have a /dev/shm of its own. */
+const mayMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/dev/shm']).status === 0;
+
+describe.runIf(mayMount)('worker processes where /dev/shm is small', () => {
+  /** Five batches of so many bytes, where it has 3 MiB. */
+  const read = (bulk: number, native: string): string => {
+    const script = 'mount -t tmpfs -o size=3m none /dev/shm && exec "$@"';
+    const program = [process.execPath, fileURLToPath(fixture('smallSharedMemory')), String(bulk), '5'];
+    const { stdout, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', script, 'sh', ...program], {
+      encoding: 'utf8',
+      env: { ...process.env, MILLRACE_NATIVE_PATH: native },
+    });
+    return stdout.trim() + stderr;
+  };
+
+  it.skipIf(mappingPath() === undefined)('do not need it', () => {
+    expect(read(5_000_000, '')).toBe('5 all');
+  });
+
+  it('end in an error that says so where they do, without the addon', () => {
+    expect(read(1_000_000, '/nowhere/millrace.node')).toBe('5 all');
+    expect(read(2_000_000, '/nowhere/millrace.node')).toMatch(
+      /^[01] WorkerError .*is full \(ENOSPC\): .* found no room.*--shm-size/,
+    );
+  });
+});
+
+describe('worker processes where memory cannot be mapped', () => {
+  beforeEach(() => {
+    vi.stubEnv('MILLRACE_NATIVE_PATH', '/nowhere/millrace.node');
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+  const options = { workers: 2, shuffle: true, seed: 3, useMultiprocessing: true, maxQueueSize: 4, maxRestarts: 100 };
+
+  it('copy their batches into shared memory, each once and in order', async () => {
+    const sequence = await Sequence.fromModule(fixture('numbered'), { length: 30, bulk: 1000, async: true });
+    const clean = await readPasses(sequence, 2, { ...options, workers: 0, useMultiprocessing: false });
+    expect(await readPasses(sequence, 2, options)).toEqual(clean);
+    const stream = await openStream(sequence, options);
+    await stream.beginPass(0);
+    const { x } = (await stream.next())!;
+    expect((x as Record<string, { data: Uint8Array }>).extra!.data.buffer).toBeInstanceOf(SharedArrayBuffer);
+    await stream.close();
+  });
+
+  it('may give batches that grow', async () => {
+    const sequence = await Sequence.fromModule(fixture('growing'));
+    const clean = await readPasses(sequence, 1, { workers: 0 });
+    expect(await readPasses(sequence, 1, { workers: 2, maxQueueSize: 3, useMultiprocessing: true })).toEqual(clean);
+  });
+
+  it('lose nothing when they are killed', async () => {
+    const sequence = await Sequence.fromModule(fixture('killed'), {
+      flags: newFolder(),
+      signal: 'SIGKILL',
+      length: 20,
+    });
+    const clean = await readPasses(sequence, 2, { ...options, workers: 0, useMultiprocessing: false });
+    const warnings = await warningsOf(async () => {
+      expect(await readPasses(sequence, 2, options)).toEqual(clean);
+    });
+    expect(warnings.filter(({ message }) => message.includes('was killed by SIGKILL'))).toHaveLength(10);
+  });
+
+  it.each(['spin', 'SIGSTOP'])('are replaced when they %s', async (fault) => {
+    const once = join(newFolder(), 'flag');
+    const sequence = await Sequence.fromModule(fixture('faulty'), { fault, once });
+    const warnings = await warningsOf(async () => {
+      const [pass] = await readPasses(sequence, 1, { ...options, shuffle: false, itemTimeoutMs: 400 });
+      expect(pass!.map(({ x }) => x[0]![0])).toEqual([0, 1, 2, 3, 4, 5]);
+    });
+    expect(warnings.filter(({ message }) => message.includes('while it made batch 3 of epoch 1'))).toHaveLength(1);
+  });
+
+  it('say what went wrong', async () => {
+    const sequence = await Sequence.fromModule(fixture('faulty'), { fault: 'throw' });
+    await expect(readPasses(sequence, 1, options)).rejects.toThrow('OddError: pixel 7 is missing');
+    const unmakable = await Sequence.fromModule(fixture('faulty'), { fault: 'constructor' });
+    await expect(readPasses(unmakable, 1, options)).rejects.toThrow('no such folder in the worker');
   });
 });
 

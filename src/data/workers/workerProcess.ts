@@ -1,77 +1,76 @@
 /** One worker process as the main thread sees it. */
-import type { WorkerRecipe } from '../sequence.ts';
-import { batchDirectory } from './batchFile.ts';
-import type { WorkerEnd, WorkerEvents } from './dataWorker.ts';
-import type { FromHost, HostStart } from './processProtocol.ts';
-import type { WorkerStart } from './protocol.ts';
-import { unpackError } from './remoteError.ts';
-import { WorkerThread } from './workerThread.ts';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { WorkerEvents } from './dataWorker.ts';
+import { forkWorker } from './forkWorker.ts';
+import { optionsForProcess, recipeForProcess } from './forProcess.ts';
+import type { MappedMemory } from './mappedMemory.ts';
+import type { FromProcess, ToProcess } from './processProtocol.ts';
+import type { RemoteError, ToWorker, WorkerStart } from './protocol.ts';
+import { packError, unpackError } from './remoteError.ts';
+import type { Slot } from './ring.ts';
+import { RunningWorker } from './runningWorker.ts';
+import { withoutSharedMemory } from './withoutSharedMemory.ts';
+import { workerUrl } from './workerUrl.ts';
 
-/** A process, by the thread that hosts it: see `processHost.ts`. It can be ended whatever it does. */
-export class WorkerProcess extends WorkerThread {
-  readonly #pid: Int32Array;
+/**
+ * A process that maps the slots: it claims batches and makes them in place, as a thread does. It can be ended whatever it
+ * does.
+ */
+export class WorkerProcess extends RunningWorker {
+  readonly #memory: MappedMemory;
+  readonly #child: ChildProcess;
 
-  constructor(start: WorkerStart, startTimeoutMs: number, events: WorkerEvents) {
-    const pid = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const host: HostStart = {
-      ...start,
-      recipe: forProcess(start.recipe),
-      pid,
-      directory: batchDirectory(),
-      execArgv: optionsForProcess(process.execArgv),
-    };
-    super(host, startTimeoutMs, hostEvents(events), 'processHost');
-    this.#pid = pid;
-  }
-
-  /** Ends the process; its host ends with it. */
-  protected override terminate(): void {
-    const pid = Atomics.load(this.#pid, 0);
-    if (pid === 0) {
-      super.terminate();
-      return;
-    }
+  constructor(memory: MappedMemory, start: WorkerStart, startTimeoutMs: number, events: WorkerEvents) {
+    const { recipe, seed, form, id, claims } = start;
+    const child = forkWorker(fileURLToPath(workerUrl('processMain')), optionsForProcess(process.execArgv), [
+      memory.file,
+    ]);
+    super(id, startTimeoutMs, events);
+    this.#memory = memory;
+    this.#child = child;
+    let error: RemoteError | undefined;
+    child.on('message', (message: FromProcess) => {
+      if (message.kind === 'died') error = message.error;
+      else this.hear(message);
+    });
+    // Once everything that the process said has been heard.
+    child.on('close', (exitCode, signal) => {
+      this.hasEnded({ exitCode: exitCode ?? -1, signal: signal ?? undefined, error: error && unpackError(error) });
+    });
+    child.on('error', (failure) => {
+      // A process that could not be started; a message that could not be sent belongs to one that ends.
+      if (child.pid === undefined) this.hear({ kind: 'startFailed', error: packError(failure) });
+    });
+    const mapped = { addon: memory.mappingPath, id, slots: claims.length };
     try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
+      this.#tell(withoutSharedMemory({ kind: 'start', recipe: recipeForProcess(recipe), seed, form, mapped }));
+    } catch (failure) {
+      // What cannot be sent; nobody listens before the constructor is done.
+      setImmediate(() => this.hear({ kind: 'startFailed', error: packError(failure) }));
     }
   }
-}
 
-/** The end of a host is how its process ended. */
-function hostEvents(events: WorkerEvents): WorkerEvents {
-  let processEnd: WorkerEnd | undefined;
-  return {
-    ...events,
-    message: (worker, message) => {
-      const heard = message as FromHost;
-      if (heard.kind !== 'processEnded') events.message(worker, heard);
-      else processEnd = { ...heard, error: heard.error && unpackError(heard.error) };
-    },
-    ended: (worker, end) => events.ended(worker, processEnd ?? end),
-  };
-}
-
-/** The recipe with the arguments that are meant for processes. */
-function forProcess(recipe: WorkerRecipe): WorkerRecipe {
-  const { processArgs, ...rest } = recipe;
-  const args = processArgs ?? recipe.args;
-  if (rest.kind === 'module' || rest.parts === undefined) return { ...rest, args };
-  return { ...rest, args, parts: rest.parts.map(forProcess) };
-}
-
-/** Options of Node that are for the main process alone; those of the second kind are followed by a value. */
-const MAIN_ONLY = /^--(input-type=|inspect|watch|test)/;
-const MAIN_ONLY_WITH_VALUE = /^(-e|--eval|-pe|-p|--print|--input-type)$/;
-
-/** Options of Node that a file can be run with: without those of a debugger and of a program given as text. */
-export function optionsForProcess(execArgv: readonly string[]): string[] {
-  const options: string[] = [];
-  for (let i = 0; i < execArgv.length; i++) {
-    const option = execArgv[i]!;
-    if (MAIN_ONLY_WITH_VALUE.test(option)) i++;
-    else if (!MAIN_ONLY.test(option)) options.push(option);
+  /** Offers a batch, with the place of its slot. */
+  offer(slot: Slot, job: { readonly ticket: number; readonly epoch: number; readonly index: number }): void {
+    const { ticket, epoch, index } = job;
+    this.#tell({ kind: 'offer', ticket, slot: slot.index, epoch, index, ...this.#memory.laneOf(slot) });
   }
-  return options;
+
+  send(message: Exclude<ToWorker, { kind: 'offer' }>): void {
+    this.#tell(withoutSharedMemory(message));
+  }
+
+  protected override terminate(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  protected override unref(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  #tell(message: ToProcess): void {
+    if (this.#child.connected) this.#child.send(message);
+  }
 }

@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { WorkerError } from '../../util/errors.ts';
 
-/** What a thread of Millrace's runs: a worker itself, or the host of a worker process. */
-export type WorkerEntry = 'workerMain' | 'processHost';
+/** What threads start with: a worker, or the host of a worker process. */
+export type ThreadEntry = 'workerMain' | 'processHost';
+
+/** What is started. */
+export type WorkerEntry = ThreadEntry | 'processMain';
 
 /**
  * URL of an entry.

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineUnavailableError } from '../../util/errors.ts';
-import { candidates, loadFrom, setThreadDefaults } from './load.ts';
+import { loadFrom, setThreadDefaults } from './load.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -20,25 +20,6 @@ function failure(paths: string[]): EngineUnavailableError {
   }
   throw new Error('loadFrom was expected to fail');
 }
-
-describe('candidates', () => {
-  it('takes only the path that the user names', () => {
-    expect(candidates('/elsewhere/addon.node', folder)).toEqual(['/elsewhere/addon.node']);
-  });
-
-  it('finds the package root from src, from dist and from a build folder, and looks no further', () => {
-    const root = join(folder, 'package');
-    writeFileSync(join(folder, 'package.json'), '{}');
-    for (const path of ['native', 'src/engine/native', 'dist/engine/native', 'build/src/engine/native']) {
-      mkdirSync(join(root, path), { recursive: true });
-    }
-    writeFileSync(join(root, 'package.json'), '{}');
-    writeFileSync(join(root, 'native/CMakeLists.txt'), '');
-    for (const path of ['src/engine/native', 'dist/engine/native', 'build/src/engine/native']) {
-      expect(candidates(undefined, join(root, path))).toEqual([join(root, 'build-native', 'millrace.node')]);
-    }
-  });
-});
 
 describe('loadFrom', () => {
   it('says what was tried and what helps', () => {

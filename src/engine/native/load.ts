@@ -1,13 +1,11 @@
 /** Finds the native addon, and explains itself where there is none. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EngineUnavailableError } from '../../util/errors.ts';
+import { ENGINE, nativeBuilds } from '../../util/nativeBuild.ts';
 import type { NativeAddon } from './addon.ts';
-
-/** Where a build of the addon lies, from the package's root. */
-const BUILT = join('build-native', 'millrace.node');
 
 /** What {@link NativeAddon} promises; an addon of an older build lacks some of it. */
 const FUNCTIONS = [
@@ -45,19 +43,8 @@ let loaded: NativeAddon | undefined;
  * @throws EngineUnavailableError `ERR_ENGINE_UNAVAILABLE` with everything that was tried, and what helps
  */
 export function loadAddon(): NativeAddon {
-  loaded ??= loadFrom(candidates(process.env.MILLRACE_NATIVE_PATH, dirname(fileURLToPath(import.meta.url))));
+  loaded ??= loadFrom(nativeBuilds(ENGINE, process.env.MILLRACE_NATIVE_PATH, dirname(fileURLToPath(import.meta.url))));
   return loaded;
-}
-
-/** @internal Paths to try: the one that the user names, or a build in any folder above this file. */
-export function candidates(named: string | undefined, folder: string): string[] {
-  if (named !== undefined && named !== '') return [resolve(named)];
-  const paths: string[] = [];
-  for (let at = folder; ; at = dirname(at)) {
-    // The package's root: the sources of the addon lie beside its build.
-    if (existsSync(join(at, 'package.json')) || existsSync(join(at, BUILT))) paths.push(join(at, BUILT));
-    if (existsSync(join(at, 'native', 'CMakeLists.txt')) || dirname(at) === at) return paths;
-  }
 }
 
 /** @internal Loads the first path that works. */
