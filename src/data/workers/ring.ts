@@ -95,6 +95,11 @@ export class Ring {
     this.#prepare(slot);
   }
 
+  /** No slot is offered any more. Batches that are lent stay what they are. */
+  close(): void {
+    this.#memory.close();
+  }
+
   /** Learns what a batch takes. A short one, at the end of a pass, does not set the size. */
   measure(bytes: number, isShort: boolean): void {
     if (bytes <= this.#slotBytes || (isShort && this.#slotBytes === 0)) return;

@@ -16,7 +16,6 @@ import { type FromWorker, withdrawOffer } from './protocol.ts';
 import { unpackError } from './remoteError.ts';
 import { type Request, Requests } from './requests.ts';
 import { Ring, type Slot } from './ring.ts';
-import type { SlotMemory } from './slotMemory.ts';
 import { unpackBatch } from './slotWriter.ts';
 import { Watchdog } from './watchdog.ts';
 import type { OpenWorkerKind } from './workerKinds.ts';
@@ -64,7 +63,6 @@ export class WorkerPool implements BatchMaker {
   readonly usesCopies = true;
   readonly #recipe: WorkerRecipe;
   readonly #options: WorkerPoolOptions;
-  readonly #memory: SlotMemory;
   readonly #ring: Ring;
   readonly #watchdog: Watchdog;
   readonly #crew: Crew;
@@ -79,7 +77,6 @@ export class WorkerPool implements BatchMaker {
     this.#losses = new WorkerLosses({ maxRestarts: options.maxRestarts, describe: options.describe });
     // One in use and one in the making, at least.
     const { memory, start } = options.kind(Math.max(2, options.maxQueueSize));
-    this.#memory = memory;
     this.#ring = new Ring(memory, options.maxQueueBytes ?? totalmem() / 2);
     if (recipe.batchBytes !== undefined) this.#ring.measure(recipe.batchBytes, false);
     this.#watchdog = new Watchdog(this.#ring, options.itemTimeoutMs, {
@@ -150,7 +147,7 @@ export class WorkerPool implements BatchMaker {
     this.#watchdog.stop();
     this.#requests.clear();
     await this.#crew.stop();
-    this.#memory.close();
+    this.#ring.close();
   }
 
   #makeGrowth(): WorkerGrowth {
