@@ -6,7 +6,7 @@
  * installs or builds, and stays silent otherwise. A native build that fails is reported and does not stop the run: the
  * reference engine takes over. Anything else that fails ends it with exit code 1.
  *
- * usage: node scripts/setup/setup.mjs [--native-only]
+ * usage: node scripts/setup/setup.mjs [--native-only | --typescript-only]
  */
 import { ensureAddon } from './addon.mjs';
 import { ensurePackages } from './packages.mjs';
@@ -14,14 +14,18 @@ import { fail, SetupError } from './report.mjs';
 import { ensureTypeScript } from './typescript.mjs';
 
 const options = process.argv.slice(2);
-const unknown = options.filter((option) => option !== '--native-only');
-if (unknown.length > 0) fail(`unknown option ${unknown.join(' ')}; the only option is --native-only.`, 2);
+const KNOWN = ['--native-only', '--typescript-only'];
+const unknown = options.filter((option) => !KNOWN.includes(option));
+if (unknown.length > 0) fail(`unknown option ${unknown.join(' ')}; there are ${KNOWN.join(' and ')}.`, 2);
 const nativeOnly = options.includes('--native-only');
+const typescriptOnly = options.includes('--typescript-only');
 
 try {
   ensurePackages();
-  const native = ensureAddon({ retry: nativeOnly });
-  if (nativeOnly) process.exit(native ? 0 : 1);
+  if (!typescriptOnly) {
+    const native = ensureAddon({ retry: nativeOnly });
+    if (nativeOnly) process.exit(native ? 0 : 1);
+  }
   ensureTypeScript();
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

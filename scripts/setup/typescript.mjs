@@ -1,5 +1,5 @@
-/** Step 3: `src` to `dist`, examples and benchmarks to `build`. */
-import { existsSync, rmSync } from 'node:fs';
+/** Step 3: all of TypeScript is checked and compiled to `build`, and the package bundled from its source to `dist`. */
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT, run, SetupError, say, secondsSince } from './report.mjs';
 import { filesUnder, fingerprint, readStamp, writeStamp } from './stamp.mjs';
@@ -8,21 +8,37 @@ const isBuilt = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && 
 
 /** Where the JavaScript of each source folder goes. */
 const OUTPUTS = [
-  ['src', 'dist'],
+  ['src', 'build/src'],
   ['examples', 'build/examples'],
   ['bench', 'build/bench'],
 ];
 
 /** Files that decide how sources are compiled. */
-const SETTINGS = ['tsconfig.base.json', 'tsconfig.build.json', 'tsconfig.tools.json', 'package-lock.json'];
+const SETTINGS = [
+  'tsconfig.base.json',
+  'tsconfig.build.json',
+  'tsconfig.tools.json',
+  'rolldown.config.mjs',
+  'package-lock.json',
+];
 
-/** Compiles where a source or a setting changed. A type error ends the set-up. */
+/** What `dist` has at least. */
+const BUNDLES = [
+  'index.js',
+  'workerMain.js',
+  'processMain.js',
+  'processHost.js',
+  'parentWatch.js',
+  'types/index.d.ts',
+].map((file) => join(ROOT, 'dist', file));
+
+/** Compiles and bundles where a source or a setting changed. A type error ends the set-up. */
 export function ensureTypeScript() {
   const sources = OUTPUTS.flatMap(([folder]) => filesUnder(join(ROOT, folder), isBuilt));
   const settings = SETTINGS.map((file) => join(ROOT, file));
   const wanted = fingerprint([...sources, ...settings]);
   const outputs = sources.map(outputOf);
-  if (readStamp('typescript') === wanted && outputs.every((file) => existsSync(file))) return;
+  if (readStamp('typescript') === wanted && [...outputs, ...BUNDLES].every((file) => existsSync(file))) return;
   const start = performance.now();
   say('compiling TypeScript (tsc)');
   removeOrphans(new Set(outputs));
@@ -33,8 +49,19 @@ export function ensureTypeScript() {
     show: true,
   });
   if (!result.ok) throw new SetupError('TypeScript could not be compiled: see the errors above.');
+  bundle();
   writeStamp('typescript', wanted);
   say(`TypeScript compiled in ${secondsSince(start)}`);
+}
+
+/** Few files instead of hundreds: Node loads them several times faster, in every worker too. */
+function bundle() {
+  const bundler = join(ROOT, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  const result = run(process.execPath, [bundler, '--config', 'rolldown.config.mjs', '--logLevel', 'warn']);
+  if (!result.ok) throw new SetupError(`The package could not be bundled:\n${result.output}`);
+  const isDeclaration = (file) => !file.endsWith('.js') && !file.endsWith('.js.map') && !file.endsWith('.tsbuildinfo');
+  cpSync(join(ROOT, 'build', 'src'), join(ROOT, 'dist', 'types'), { recursive: true, filter: isDeclaration });
 }
 
 function outputOf(source) {

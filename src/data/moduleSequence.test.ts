@@ -53,7 +53,7 @@ describe('Sequence.fromModule', () => {
       file,
       'export default class Typed { readonly length: number = 1; getItem(): number[][] { return [[1]]; } }',
     );
-    const { href } = new URL('../../dist/data/sequence.js', import.meta.url);
+    const { href } = new URL('../../dist/index.js', import.meta.url);
     const program = `import { Sequence } from '${href}'; Sequence.fromModule('${file}').catch((e) => console.log(e.code, e.message))`;
     const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
     expect(stdout).toMatch(/^ERR_INVALID_ARGUMENT .*typed\.ts cannot be loaded.*compile it.*Node 22\.18.*--import tsx/);

@@ -2,7 +2,7 @@
  * Every sample once an epoch, in order, whatever the source, the workers, the shuffling, the hooks, the number of steps, where a
  * run is stopped and who dies: random cases.
  *
- * `MILLRACE_CASES` sets the number of cases (500 in a soak), `MILLRACE_SEED` repeats them.
+ * `MILLRACE_CASES` sets the number of cases, `MILLRACE_SEED` repeats them.
  */
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -11,7 +11,7 @@ import { useReferenceEngine } from './models.ts';
 
 useReferenceEngine();
 
-const CASES = Number(process.env.MILLRACE_CASES ?? 300);
+const CASES = Number(process.env.MILLRACE_CASES ?? 500);
 
 let files: ReturnType<typeof newFiles>;
 beforeAll(() => {

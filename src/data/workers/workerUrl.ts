@@ -19,7 +19,7 @@ export type WorkerEntry = ThreadEntry | 'processMain';
  */
 export function workerUrl(entry: WorkerEntry): URL {
   const compiled = import.meta.url.endsWith('.ts')
-    ? new URL(`../../../dist/data/workers/${entry}.js`, import.meta.url)
+    ? new URL(`../../../dist/${entry}.js`, import.meta.url)
     : new URL(`./${entry}.js`, import.meta.url);
   if (!existsSync(fileURLToPath(compiled))) {
     throw new WorkerError(
