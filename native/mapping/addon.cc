@@ -32,6 +32,11 @@ class MappedPages {
   MappedPages& operator=(const MappedPages&) = delete;
   ~MappedPages() { munmap(address_, bytes_); }
 
+  /** Lets go of the file and keeps the addresses, which read as zeros from now on and take no memory. */
+  void empty() {
+    mmap(address_, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  }
+
   void* address() const { return address_; }
   size_t bytes() const { return bytes_; }
 
@@ -49,9 +54,11 @@ bool isEnding(napi_env env) {
 
 void releasePages(napi_env env, void*, void* hint) {
   std::unique_ptr<MappedPages> pages(static_cast<MappedPages*>(hint));
-  // A thread that is ended gives its buffers back while a step of the engine may still read them: those pages stay until the
-  // process ends.
-  if (isEnding(env)) static_cast<void>(pages.release());
+  if (!isEnding(env)) return;
+  // A thread that is ended gives its buffers back while a step of the engine may still read them, for nobody: the addresses
+  // stay until the process ends.
+  pages->empty();
+  static_cast<void>(pages.release());
 }
 
 /** Refuses pages behind the end of a file: to touch one ends the process. */
@@ -81,21 +88,30 @@ napi_value mapFile(const Arguments& arguments) {
   return buffer;
 }
 
-napi_value openMemory(const Arguments& arguments) {
+bool becomeMemory([[maybe_unused]] int file) {
 #ifdef MFD_CLOEXEC
-  const int file = memfd_create("millrace", MFD_CLOEXEC);
-  if (file >= 0) return makeNumber(arguments.env(), file);
+  const int memory = memfd_create("millrace", MFD_CLOEXEC);
+  if (memory < 0) return false;
+  const bool became = dup3(memory, file, O_CLOEXEC) == file;
+  close(memory);
+  return became;
+#else
+  return false;
 #endif
-  napi_value none = nullptr;
-  napi_get_undefined(arguments.env(), &none);
-  return none;
+}
+
+napi_value turnIntoMemory(const Arguments& arguments) {
+  const auto file = static_cast<int>(arguments.get(0, "file").integer(0, INT32_MAX));
+  napi_value became = nullptr;
+  napi_get_boolean(arguments.env(), becomeMemory(file), &became);
+  return became;
 }
 
 }  // namespace
 
 static napi_value initialize(napi_env env, napi_value exports) {
   const napi_property_descriptor properties[] = {
-      {"openMemory", nullptr, direct<openMemory>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
+      {"turnIntoMemory", nullptr, direct<turnIntoMemory>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"mapFile", nullptr, direct<mapFile>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
   };
   napi_define_properties(env, exports, sizeof properties / sizeof properties[0], properties);

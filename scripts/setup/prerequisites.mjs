@@ -43,7 +43,7 @@ export function installHint(missing) {
   const brew = `brew install ${missing.map((name) => BREW_PACKAGES[name] ?? '').join(' ')}`.trim();
   if (process.platform === 'darwin') return missing.includes('compiler') ? `xcode-select --install; ${brew}` : brew;
   if (process.platform === 'linux' && hasProgram('apt-get')) return `sudo apt-get update && sudo ${apt}`;
-  return 'oneDNN 2.6 or newer with headers (https://github.com/uxlfoundation/oneDNN), CMake 3.18 or newer and a C++17 compiler';
+  return 'oneDNN 2.6 or newer with headers (https://github.com/uxlfoundation/oneDNN), CMake 3.16 or newer and a C++17 compiler';
 }
 
 /**

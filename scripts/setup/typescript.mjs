@@ -1,5 +1,5 @@
 /** Step 3: all of TypeScript is checked and compiled to `build`, and the package bundled from its source to `dist`. */
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT, run, SetupError, say, secondsSince } from './report.mjs';
 import { filesUnder, fingerprint, readStamp, writeStamp } from './stamp.mjs';
@@ -41,6 +41,8 @@ export function ensureTypeScript() {
   if (readStamp('typescript') === wanted && [...outputs, ...BUNDLES].every((file) => existsSync(file))) return;
   const start = performance.now();
   say('compiling TypeScript (tsc)');
+  // What is cut off half-way is done again, whatever the sources are by then.
+  writeStamp('typescript', undefined);
   removeOrphans(new Set(outputs));
   // The compiler trusts its own notes (.tsbuildinfo) about what it wrote; where a file is gone, it must look again.
   const force = outputs.some((file) => !existsSync(file)) ? ['--force'] : [];
@@ -54,14 +56,22 @@ export function ensureTypeScript() {
   say(`TypeScript compiled in ${secondsSince(start)}`);
 }
 
-/** Few files instead of hundreds: Node loads them several times faster, in every worker too. */
+/**
+ * Few files instead of hundreds: Node loads them several times faster, in every worker too. They are made beside `dist` and take
+ * its place at once, for programs that start a worker meanwhile.
+ */
 function bundle() {
   const bundler = join(ROOT, 'node_modules', 'rolldown', 'bin', 'cli.mjs');
-  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
-  const result = run(process.execPath, [bundler, '--config', 'rolldown.config.mjs', '--logLevel', 'warn']);
+  const [dist, made, old] = ['dist', 'dist-new', 'dist-old'].map((name) => join(ROOT, name));
+  const args = ['--config', 'rolldown.config.mjs', '--dir', made, '--logLevel', 'warn'];
+  for (const folder of [made, old]) rmSync(folder, { recursive: true, force: true });
+  const result = run(process.execPath, [bundler, ...args]);
   if (!result.ok) throw new SetupError(`The package could not be bundled:\n${result.output}`);
   const isDeclaration = (file) => !file.endsWith('.js') && !file.endsWith('.js.map') && !file.endsWith('.tsbuildinfo');
-  cpSync(join(ROOT, 'build', 'src'), join(ROOT, 'dist', 'types'), { recursive: true, filter: isDeclaration });
+  cpSync(join(ROOT, 'build', 'src'), join(made, 'types'), { recursive: true, filter: isDeclaration });
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(made, dist);
+  rmSync(old, { recursive: true, force: true });
 }
 
 function outputOf(source) {

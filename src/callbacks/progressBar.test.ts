@@ -66,6 +66,14 @@ describe('ProgressBar', () => {
     expect(show(1, true, 1, 2, null)).toContain('      1/Unknown');
   });
 
+  it('counts on where there are more steps than were said: a generator that has grown since the epoch before', () => {
+    const text = show(1, true, 1, 40, 2);
+    expect(text).toContain('\x1b[1m1/2\x1b[0m');
+    expect(text).toContain('     11/Unknown');
+    expect(text).not.toContain('11/2');
+    expect(text).toContain('40/40');
+  });
+
   it('is silent with verbose 0', () => {
     expect(show(0, true, 2, 3)).toBe('');
   });

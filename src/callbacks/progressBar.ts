@@ -133,7 +133,9 @@ export class ProgressBar extends Callback {
     if (this.#steps === 1) this.#firstStepMs = now;
     if (!this.#redraws || now - this.#lastDrawMs < REDRAW_INTERVAL_MS) return;
     this.#lastDrawMs = now;
-    const total = this.params.steps;
+    const { steps } = this.params;
+    // What an epoch of a generator had, the next one may go beyond.
+    const total = steps !== undefined && this.#steps > steps ? undefined : steps;
     const remaining =
       total === undefined
         ? formatDuration(now - this.#startMs)

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DataError } from '../util/errors.ts';
-import { formatBytes } from '../util/format.ts';
+import { formatCount } from '../util/format.ts';
 
 /** A file as it was found: cloneable. */
 export interface FileStamp {
@@ -62,7 +62,9 @@ export function openSame<T>(stamp: FileStamp, use: (file: FileHandle) => Promise
   return withHandle(stamp.path, (file, now) => {
     if (now.size === stamp.size && now.modified === stamp.modified) return use(file);
     const change =
-      now.size === stamp.size ? 'was written' : `went from ${formatBytes(stamp.size)} to ${formatBytes(now.size)}`;
+      now.size === stamp.size
+        ? 'was written'
+        : `went from ${formatCount(stamp.size)} to ${formatCount(now.size)} bytes`;
     throw new DataError(`"${stamp.path}" ${change} after the dataset was made. Make the dataset again.`, {
       details: { path: stamp.path, before: stamp, now },
     });

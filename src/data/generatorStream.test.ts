@@ -119,6 +119,22 @@ describe('a source of batches', () => {
     expect(turns).toBeGreaterThanOrEqual(5);
   });
 
+  it('closes a generator that yields a promise which is rejected', async () => {
+    let isClosed = false;
+    const error = new Error('no such file');
+    const stream = await openStream(function* (): Generator<never> {
+      try {
+        yield Promise.reject(error) as never;
+      } finally {
+        isClosed = true;
+      }
+    });
+    await stream.beginPass(0);
+    await expect(stream.next()).rejects.toBe(error);
+    await stream.close();
+    expect(isClosed).toBe(true);
+  });
+
   it('rejects with what the generator threw, unchanged, after the batches before', async () => {
     for (const error of [new RangeError('no more disks'), 'a string', undefined]) {
       const { iterator, returns } = recorded(9, { index: 2, error });

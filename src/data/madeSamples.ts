@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { DataError, MillraceError } from '../util/errors.ts';
 import type { BatchLike } from './batch.ts';
-import { forEachConcurrently } from './image/concurrency.ts';
+import { forEachConcurrently } from './concurrency.ts';
 import { type AnyFunction, type FunctionSource, loadFunction } from './moduleFunction.ts';
 import { SampleSequence, type SampleSequenceConfig } from './sampleSequence.ts';
 import type { SequenceContext } from './sequence.ts';

@@ -33,6 +33,19 @@ describe('the state of a module sequence', () => {
     expect(Object.keys((await fullUpdate(sequence))!.fields!)).toEqual(['images', 'order']);
   });
 
+  it('is told where a field is again what the constructor made, or is gone', async () => {
+    const sequence: Big & { hard?: boolean } = Object.assign(new Big(new Uint8Array(1)), { hard: false });
+    await trackModuleState(sequence);
+    sequence.hard = true;
+    expect(await fullUpdate(sequence)).toEqual({ fields: { hard: true } });
+    sequence.hard = false;
+    expect(await fullUpdate(sequence)).toEqual({ fields: { hard: false } });
+    delete sequence.hard;
+    const update = await fullUpdate(sequence);
+    expect(Object.keys(update!.fields!)).toEqual(['hard']);
+    expect(update!.fields!.hard).toBeUndefined();
+  });
+
   it('cannot be something that no worker can be given; what was so from the start stays out', async () => {
     const sequence = Object.assign(new Big(new Uint8Array(1)), { decode: () => 1, cache: new Map([[1, () => 1]]) });
     await trackModuleState(sequence);

@@ -15,7 +15,7 @@ export type HookCall = readonly [hook: Hook, epoch: number];
 export interface StateUpdate {
   /** For `setWorkerState`; wrapped, because undefined is no state. */
   readonly state?: { readonly value: unknown };
-  /** Public fields that differ from what the constructor made. */
+  /** Public fields that differ from what the constructor made, or did at an earlier update. */
   readonly fields?: Readonly<Record<string, unknown>>;
   /** Every hook that was called so far, in order; a copy calls those that it has not called yet. */
   readonly calls?: readonly HookCall[];
@@ -66,6 +66,8 @@ class FieldTracker {
   readonly #initial: Fingerprints;
   readonly #replaysCalls: boolean;
   readonly #calls: HookCall[] = [];
+  /** Fields of earlier updates: copies have them, so that they are told of a value of the constructor's too. */
+  readonly #told = new Set<string>();
 
   constructor(sequence: Sequence, initial: Fingerprints) {
     this.#sequence = sequence;
@@ -79,10 +81,15 @@ class FieldTracker {
 
   async update(): Promise<StateUpdate | undefined> {
     const fields: Record<string, unknown> = {};
-    for (const [key, fingerprint] of await fingerprints(this.#sequence)) {
+    const present = await fingerprints(this.#sequence);
+    // A field that is gone is undefined in the copies.
+    for (const key of new Set([...this.#initial.keys(), ...present.keys(), ...this.#told])) {
+      const fingerprint = present.get(key);
       // What could not travel from the start is made by the constructor in each copy.
-      if (this.#initial.has(key) && this.#initial.get(key) === fingerprint) continue;
-      if (fingerprint === undefined) this.#refuse(key);
+      const isInitial = present.has(key) === this.#initial.has(key) && this.#initial.get(key) === fingerprint;
+      if (isInitial && !this.#told.has(key)) continue;
+      if (present.has(key) && fingerprint === undefined) this.#refuse(key);
+      this.#told.add(key);
       fields[key] = (this.#sequence as unknown as Record<string, unknown>)[key];
     }
     const changed = Object.keys(fields).length > 0;

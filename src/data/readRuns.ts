@@ -1,6 +1,6 @@
 /** Pieces of a file that are read together where they lie together. */
 import { DataError } from '../util/errors.ts';
-import { forEachConcurrently } from './image/concurrency.ts';
+import { forEachConcurrently } from './concurrency.ts';
 
 /** Told of a piece that cannot be read. */
 export type OnUnreadable<T> = (piece: T, error: DataError) => void;

@@ -246,6 +246,25 @@ describe('a stream of the web', () => {
     await stream.close();
   });
 
+  it('that fails when enough was read concerns nobody any more; what goes wrong in cancelling does', async () => {
+    const fail = (): never => {
+      throw new Error('not now');
+    };
+    const controllers: ReadableStreamDefaultController<unknown>[] = [];
+    const stream = await openStream(
+      new ReadableStream({ start: (controller) => void controllers.push(controller), cancel: fail }),
+      { maxQueueSize: 1 },
+    );
+    for (const value of [[[1]], [[2]], [[3]]]) controllers[0]!.enqueue(value);
+    await readPass(stream, 0, 1);
+    controllers[0]!.error(new Error('late'));
+    await stream.close();
+
+    const failing = await openStream(new ReadableStream({ cancel: fail }));
+    await failing.beginPass(0);
+    await expect(failing.close()).rejects.toThrow('not now');
+  });
+
   it('has to give values, to one reader', async () => {
     await expect(openStream(new ReadableStream({ type: 'bytes' }))).rejects.toThrow(/gives bytes or text/);
     const locked = webStream(1);

@@ -119,9 +119,14 @@ class NodeReading implements Reading {
 /** Reads a stream of the web. */
 class WebReading implements Reading {
   readonly #reader: ReadableStreamDefaultReader<unknown>;
+  /** Its error comes out of `next`, or concerns nobody any more. */
+  #failed = false;
 
   constructor(stream: ReadableStream) {
     this.#reader = stream.getReader();
+    this.#reader.closed.catch(() => {
+      this.#failed = true;
+    });
   }
 
   async next(): Promise<IteratorResult<unknown>> {
@@ -130,7 +135,12 @@ class WebReading implements Reading {
   }
 
   async leave(): Promise<void> {
-    await this.#reader.cancel();
-    this.#reader.releaseLock();
+    try {
+      await this.#reader.cancel();
+    } catch (error) {
+      if (!this.#failed) throw error;
+    } finally {
+      this.#reader.releaseLock();
+    }
   }
 }

@@ -46,7 +46,7 @@ export function openReading(owner: string, iterable: unknown): Reading {
 /** Reads an iterator. One that is left before its end gets one `return()`, as `for await` does it. */
 class IteratorReading implements Reading {
   readonly #iterator: AnyIterator;
-  /** It has said `done` or thrown, or was left: it needs no `return()`. */
+  /** It has said `done` or thrown, or was left: it needs no `return()`. One that gave a promise which is rejected does. */
   #finished = false;
 
   constructor(iterator: AnyIterator) {
@@ -54,11 +54,15 @@ class IteratorReading implements Reading {
   }
 
   async next(): Promise<IteratorResult<unknown>> {
+    const { done, value } = await this.#advance();
+    if (done !== true) return { done: false, value: await value };
+    this.#finished = true;
+    return { done, value: undefined };
+  }
+
+  async #advance(): Promise<IteratorResult<unknown>> {
     try {
-      const result = await this.#iterator.next();
-      if (!result.done) return { done: false, value: await result.value };
-      this.#finished = true;
-      return { done: true, value: undefined };
+      return await this.#iterator.next();
     } catch (error) {
       this.#finished = true;
       throw error;

@@ -11,10 +11,10 @@ export type OnSampleError = (typeof POLICIES)[number];
 /** Options of datasets whose samples may be bad: a broken image, a line that is no sample. */
 export interface SampleErrorOptions {
   /**
-   * What to do about a sample that cannot be read. 'raise' ends the run. 'skip' makes its batch smaller. 'replace' takes
-   * another sample, with its own target, chosen by (seed, epoch, sample): batches keep their size. Both give the same
-   * batches for any number of workers and each time; `sampleErrors` of the dataset lists what was bad. With 'skip', `predict`
-   * gives no row for a sample that was left out.
+   * What to do about a sample that cannot be read. 'raise' ends the run. 'skip' makes its batch smaller; a batch whose samples
+   * are all bad ends the run. 'replace' takes another sample, with its own target, chosen by (seed, epoch, sample): batches
+   * keep their size. Both give the same batches for any number of workers and each time; `sampleErrors` of the dataset lists
+   * what was bad. With 'skip', `predict` gives no row for a sample that was left out.
    *
    * @defaultValue 'raise'
    */

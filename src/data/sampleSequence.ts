@@ -223,9 +223,10 @@ export abstract class SampleSequence extends Sequence {
       await read(sample);
       return sample;
     }
+    const { selection } = this;
     const random = new RandomStream(deriveSeed(this.seed, REPLACEMENTS), epoch, sample);
-    let candidate = sample;
-    for (let attempt = 0; attempt <= MAX_REPLACEMENTS; attempt++) {
+    const tried = new Set<number>();
+    for (let candidate = sample; ; ) {
       try {
         await read(candidate);
         return candidate;
@@ -235,15 +236,18 @@ export abstract class SampleSequence extends Sequence {
         met.push(fault);
         if (policy === 'skip') return undefined;
       }
-      const { selection } = this;
-      candidate = selectedAt(selection, random.integer(selection.count));
+      tried.add(candidate);
+      if (tried.size > MAX_REPLACEMENTS || tried.size === selection.count) break;
+      while (tried.has(candidate)) candidate = selectedAt(selection, random.integer(selection.count));
     }
     const { path, cause } = met[0]!;
-    throw new DataError(
-      `${owner}: ${path ?? `sample ${sample}`}: ${cause}. None of ${MAX_REPLACEMENTS} samples that were tried in its place ` +
-        'could be read either. Is the disk there?',
-      { details: { path, sample, epoch } },
-    );
+    const others =
+      tried.size === 1
+        ? 'There is no other sample that could take its place.'
+        : `None of ${tried.size - 1} samples that were tried in its place could be read either. Is the disk there?`;
+    throw new DataError(`${owner}: ${path ?? `sample ${sample}`}: ${cause}. ${others}`, {
+      details: { path, sample, epoch },
+    });
   }
 
   /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ReadBatch, readPasses } from '../../test/fixtures/readPasses.ts';
 import { ascending, fixture, upTo } from '../../test/fixtures/smallDatasets.ts';
+import { contextOf } from '../../test/imageFiles.ts';
 import { datasets } from './datasets/index.ts';
 import { type SamplesSequenceOptions, samplesSequence } from './samplesSequence.ts';
 
@@ -226,5 +227,40 @@ describe('samplesSequence with samples that cannot be made', () => {
     await expect(read(sequence, 1)).rejects.toThrow(/None of 10 samples that were tried in its place/);
     const left = await tolerant('skip', { bad: upTo(COUNT) });
     await expect(read(left, 1)).rejects.toThrow(/^samplesSequence: no sample of a batch of 4 could be read; the first/);
+  });
+
+  it('tries each sample once, until one can stand in or none is left', async () => {
+    const asked: number[] = [];
+    const few = (count: number) =>
+      samplesSequence(count, {
+        toSample: (index) => {
+          asked.push(index);
+          if (index > 0) throw new Error('bad');
+          return { x: [0], y: [0] };
+        },
+        onSampleError: 'replace',
+        maxSampleErrors: count,
+        batchSize: 1,
+        shuffle: false,
+      });
+    const context = contextOf(0);
+    const two = await few(2);
+    for (let epoch = 0; epoch < 100; epoch++) await two.getItem(1, { ...context, epoch });
+    expect(asked.filter((index) => index === 1)).toHaveLength(100);
+    const alone = datasets.take(datasets.split(two, { fraction: 0.5, shuffle: false })[1], 1);
+    await expect(readPasses(alone, 1, { workers: 0 })).rejects.toThrow(
+      'samplesSequence: sample 1: bad. There is no other sample that could take its place.',
+    );
+    asked.length = 0;
+    const bad = await samplesSequence(4, {
+      toSample: (index) => {
+        asked.push(index);
+        throw new Error('bad');
+      },
+      onSampleError: 'replace',
+      maxSampleErrors: 4,
+      batchSize: 1,
+    });
+    await expect(bad.getItem(0, context)).rejects.toThrow(/None of 3 samples that were tried in its place/);
   });
 });

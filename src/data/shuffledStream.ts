@@ -37,7 +37,7 @@ interface Incoming {
  * Reference: `tf.data.Dataset.shuffle`, https://www.tensorflow.org/api_docs/python/tf/data/Dataset#shuffle
  */
 export class ShuffledStream implements BatchStream {
-  /** That of the source; the bytes are those of the window and of the batches in use as well. */
+  /** That of the source, and one batch that is shuffled; the bytes are those of the window and of the batches in use as well. */
   readonly queue: StreamQueue | undefined;
   readonly #bytes = new ByteMeter();
   readonly #source: BatchStream;
@@ -61,7 +61,7 @@ export class ShuffledStream implements BatchStream {
     this.queue = queue && {
       source: queue.source,
       workers: queue.workers,
-      capacity: queue.capacity,
+      capacity: queue.capacity + 1,
       get ready() {
         return queue.ready;
       },

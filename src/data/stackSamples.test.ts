@@ -45,6 +45,7 @@ describe('stacked samples', () => {
     [[{ x: { a: 1, b: 2 } }, { x: { a: 1 } }], /Sample 1 has "x\.a", and Sample 0 "x\.a" and "x\.b"/],
     [[[1, 2]], /Sample 0: expected a sample .* got array of 2/],
     [[{ x: null }], /Sample 0: expected a sample/],
+    [[{ x: {}, y: 1 }], /object with keys "x" and "y" and nothing in x/],
     [[{ x: 1, label: 2 }], /object with keys "x" and "label"/],
     [[{ x: 'text' }], /Sample 0: x: tensor: expected numbers/],
   ])('refuse what does not fit together: %#', (samples, message) => {

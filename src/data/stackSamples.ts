@@ -52,18 +52,19 @@ export function checkSample(sample: unknown, name: string): CheckedSample {
     throw new DataError(`${name}: ${reason}.`, { details: { reason } });
   }
   const keys = Object.keys(sample);
-  const unknown = keys.find((key) => !(PARTS as readonly string[]).includes(key));
-  if (unknown !== undefined || sample.x === undefined || sample.x === null) {
-    const reason = `expected a sample { x, y?, sampleWeight? }, got an object with keys ${formatList(keys)}`;
-    throw new DataError(`${name}: ${reason}. Inputs by name go into x: { x: { name: values } }.`, {
-      details: { reason },
-    });
-  }
   const places = placesOf(
     sample,
     (array) => array.some(isTensor),
     (value) => isRecord(value) && !isTensor(value),
   );
+  const isKnown = keys.every((key) => (PARTS as readonly string[]).includes(key));
+  if (!isKnown || !places.some(([{ part }]) => part === 'x')) {
+    const got = `an object with keys ${formatList(keys)}${isKnown && 'x' in sample ? ' and nothing in x' : ''}`;
+    const reason = `expected a sample { x, y?, sampleWeight? }, got ${got}`;
+    throw new DataError(`${name}: ${reason}. Inputs by name go into x: { x: { name: values } }.`, {
+      details: { reason },
+    });
+  }
   return { name, tensors: places.map(([place, value]) => [place, toTensor(value, name, place.path)]) };
 }
 

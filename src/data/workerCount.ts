@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { messageOf } from './batchError.ts';
 
 /** A number of workers; 'auto' begins with one and adds others while the model waits and they help. */
 export type WorkerCount = number | 'auto';
@@ -31,4 +32,12 @@ export function initialWorkers(workers: WorkerCount): number {
 export function mostWorkers(capacity: number): number {
   // Beside one processor, two: the one reads while the other computes.
   return Math.max(1, Math.min(Math.max(2, availableParallelism()), capacity - 1));
+}
+
+/** Tells the user that 'auto' goes on with the workers that there are. */
+export function tellOfStandstill(owner: string, workers: number, error: unknown): void {
+  process.emitWarning(
+    `${owner}: workers: 'auto' could not start another data worker: ${messageOf(error)}. It stays at ${workers}.`,
+    { type: 'MillraceWarning', code: 'MILLRACE_NO_MORE_WORKERS' },
+  );
 }

@@ -1,5 +1,6 @@
 /** Which runs of a model are under way, and which may start beside them. */
 import { BusyError } from '../util/errors.ts';
+import { orAborted } from './abort.ts';
 
 /** One training and one evaluation run at a time; predictions share nothing that they could disturb. */
 export type Activity = 'training' | 'evaluation' | 'prediction';
@@ -42,12 +43,18 @@ export class Activities {
     }
   }
 
-  /** Does some work as a run, as soon as no other of its kind is under way. */
-  async whenFree<T>(activity: Activity, owner: string, work: () => Promise<T>): Promise<T> {
+  /** Does some work as a run, as soon as no other of its kind is under way. @throws the reason of a signal that is aborted first */
+  async whenFree<T>(
+    activity: Activity,
+    owner: string,
+    work: () => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     while (this.#find(activity) !== undefined) {
-      await new Promise<void>((resolve) => {
+      const free = new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
+      await orAborted(free, signal);
     }
     return this.during(activity, owner, work);
   }

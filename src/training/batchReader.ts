@@ -30,8 +30,9 @@ const ENDLESS_BATCHES = 10_000;
  * Hands out the batches of one epoch after the other.
  *
  * Without a number of steps an epoch is a pass over the data. With one, an epoch is that many batches and the data goes on
- * where the epoch before stopped, over the ends of passes, unless each epoch begins anew: then it is part of one pass. An epoch is complete or an error, never short and never empty;
- * only where the user says so, data that ends within an epoch leaves a short one, which is the last.
+ * where the epoch before stopped, over the ends of passes, unless each epoch begins anew: then it is part of one pass. An
+ * epoch is complete or an error, never short and never empty; only where the user says so, data that ends within an epoch
+ * leaves a short one, which is the last.
  */
 export class BatchReader {
   /** Adds workers, where their number is chosen from what the steps wait. */
@@ -88,7 +89,7 @@ export class BatchReader {
   async begin(epoch: number): Promise<void> {
     this.#epoch = epoch;
     this.#deliveredInEpoch = 0;
-    if (this.#steps === undefined) this.#pass = epoch;
+    if (this.#steps === undefined || this.#rewinds) this.#pass = epoch;
     if (!this.#inPass) await this.#beginPass();
     const { length = Infinity } = this.#stream;
     if (this.#rewinds && this.#onExhausted !== 'stop' && this.#steps !== undefined && this.#steps > length) {

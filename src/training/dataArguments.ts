@@ -46,8 +46,19 @@ export function isBatchSource(value: unknown): value is BatchSource {
   return Symbol.asyncIterator in value || Symbol.iterator in value || typeof (value as Sequence).getItem === 'function';
 }
 
-/** A source as data. @throws what `checkReadable` throws about a stream that cannot give batches */
+/**
+ * A source as data.
+ *
+ * @throws InvalidArgumentError for the class of a `Sequence`, which is a function too
+ * @throws what `checkReadable` throws about a stream that cannot give batches
+ */
 function sourceOf(owner: string, source: BatchSource, form: BatchForm): Data {
+  if (typeof source === 'function' && source.prototype instanceof Sequence) {
+    throw new InvalidArgumentError(
+      `${owner}: the data is the class ${source.name}, expected one of its objects. Give new ${source.name}(...), or for workers ` +
+        'await Sequence.fromModule(url, ...args).',
+    );
+  }
   if (isReadable(source)) checkReadable(owner, source);
   return { kind: 'source', source, form };
 }

@@ -25,7 +25,7 @@ import { toLogs } from './logs.ts';
 import type { Network } from './network.ts';
 import { openData } from './openData.ts';
 import { splitRows } from './rows.ts';
-import { checkReadings, checkWindow } from './sourceCheck.ts';
+import { checkNotShared, checkReadings, checkWindow } from './sourceCheck.ts';
 import { runSteps, type StepLoopResult, timed } from './stepLoop.ts';
 import type { Trainer } from './trainer.ts';
 import { openValidation, prepareValidation, validate } from './validation.ts';
@@ -59,6 +59,7 @@ export async function fit(
   );
   const { epochs, initialEpoch, stepsPerEpoch } = settings;
   checkWindow(owner, training, settings.shuffle);
+  if (validation !== undefined) checkNotShared(owner, training, validation);
   checkReadings(owner, training, {
     times: epochs - initialEpoch,
     name: 'epochs',
@@ -140,6 +141,11 @@ export async function fit(
     const valKeys = validator === undefined ? [] : objective.keys.map((key) => `val_${key}`);
     callbacks.setModel(createContext(trainer, host, [...objective.keys, ...valKeys]));
     callbacks.setParams(params);
+    const tellSteps = (steps: number | undefined): void => {
+      if (steps === undefined || steps === params.steps) return;
+      params = { ...params, steps };
+      callbacks.setParams(params);
+    };
 
     let logs: Logs = {};
     host.setHistory(history);
@@ -160,6 +166,7 @@ export async function fit(
       if (isLater && !mayEnd) {
         beginMs = (await timed(() => orAborted(reader.begin(epoch), settings.signal))).milliseconds;
       }
+      tellSteps(reader.length);
 
       const pass = await runSteps(reader, {
         before: (step) => callbacks.callIndexed('onTrainBatchBegin', step, {}),
@@ -183,10 +190,7 @@ export async function fit(
         queue: queueTiming(reader, pass),
       });
       const complete = !reader.ended && (!pass.stopped || pass.steps === reader.length);
-      if (complete && params.steps !== pass.steps) {
-        params = { ...params, steps: pass.steps };
-        callbacks.setParams(params);
-      }
+      if (complete) tellSteps(pass.steps);
 
       logs = { ...logs };
       // An epoch that was stopped half-way, or whose data ended, has no validation: its values would not be those of an epoch.

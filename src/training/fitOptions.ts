@@ -30,7 +30,7 @@ export interface DataOptions {
    * helped; `history.timing` says how many there were. What is trained is the same for any number. @defaultValue 1
    */
   workers?: WorkerCount;
-  /** Batches that are kept ready at most. @defaultValue 10 */
+  /** Batches in memory at most: ready, in the making or in use; of a generator one more. @defaultValue 10 */
   maxQueueSize?: number;
   /**
    * Workers are processes instead of threads: native code that crashes, or runs out of memory, ends a worker and not the
@@ -111,7 +111,8 @@ export interface FitOptions extends DataOptions, NonFiniteOptions, LegacyFitOpti
   epochs?: number;
   /**
    * 0-based number of the first epoch. Above 0, the data goes on in the order that the `fit` before it would have used:
-   * two epochs and two more are four, bit for bit. @defaultValue 0
+   * two epochs and two more are four, bit for bit. With `stepsPerEpoch`, a run begins with the first batch of a pass all the
+   * same. @defaultValue 0
    */
   initialEpoch?: number;
   /**

@@ -40,8 +40,8 @@ export async function openData(data: Data, settings: DataSettings, read: ReadSet
     maxRestarts: settings.maxRestarts,
     owner: read.owner,
     form: data.kind === 'arrays' ? undefined : data.form,
-    // With a number of steps, passes are not epochs: they are counted on, and their batches in all are known.
-    ...(read.steps === undefined
+    // Where the data goes on over epochs, passes are none: they are counted on, and their batches in all are known.
+    ...(read.steps === undefined || read.rewinds
       ? { passes: read.epochs > 0 ? read.epochs : undefined, nextPass: read.nextEpoch }
       : { totalBatches: read.epochs > 0 ? read.steps * read.epochs : undefined }),
     maxBatches: read.rewinds ? read.steps : undefined,

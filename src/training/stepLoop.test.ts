@@ -69,7 +69,7 @@ describe('runSteps', () => {
   it('tells what each step waited for, where workers are chosen by it', async () => {
     const { reader, events } = source(3);
     const noted: MeasuredStep[] = [];
-    const queue = { ready: 2 } as StreamQueue;
+    const queue = { ready: 2, capacity: 9 } as StreamQueue;
     const workerChoice = { note: (step: MeasuredStep) => void noted.push(step) } as unknown as WorkerChoice;
     const result = await runSteps({ ...reader, queue, workerChoice } as unknown as BatchReader, loopOf(events));
     // The first batch of an epoch is no sign; the others were there before their step, beside those of the queue.

@@ -131,8 +131,9 @@ class Depths {
     }, ignore);
   }
 
+  /** A callback that takes its time lets the queue fill the place of the batch that was in use as well. */
   get depth(): number {
-    return this.#queue.ready + this.#upcoming;
+    return Math.min(this.#queue.ready + this.#upcoming, this.#queue.capacity - 1);
   }
 
   note(depth: number): void {

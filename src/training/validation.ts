@@ -68,8 +68,7 @@ export async function validate(
   settings: EvaluationSettings & { readonly epoch: number },
 ): Promise<Logs> {
   const { owner, epoch, signal } = settings;
-  // Somebody may be evaluating the model beside the training.
-  return trainer.activities.whenFree('evaluation', owner, async () => {
+  const evaluation = async (): Promise<Logs> => {
     await orAborted(validator.begin(epoch), signal);
     const logs = await runEvaluation(trainer, validator, callbacks, { ...settings, owner: `${owner}, validationData` });
     await validator.rewind();
@@ -77,5 +76,7 @@ export async function validate(
       Object.keys(logs).map((key) => `val_${key}`),
       Object.values(logs),
     );
-  });
+  };
+  // Somebody may be evaluating the model beside the training.
+  return trainer.activities.whenFree('evaluation', owner, evaluation, signal);
 }

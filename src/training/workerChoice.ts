@@ -31,9 +31,9 @@ const FIRST_PAUSE = 8;
  * @remarks
  * It looks at the steps in groups. A worker is added where the model waited for more than 3% of the time and the queue was
  * less than half full; then the time of a step has to fall by a part of what one worker more can save, or no other is added
- * for a while, a longer one each time. Steps while a worker starts, or is replaced, are not looked at, nor are those that use batches
- * which were in the making by then. No worker is ever taken away: an idle one costs next to nothing, and a number that goes
- * up and down would be noise. What is trained does not depend on any of this.
+ * for a while, a longer one each time. Steps while a worker starts, or is replaced, are not looked at, nor are those that use
+ * batches which were in the making by then. No worker is ever taken away: an idle one costs next to nothing, and a number that
+ * goes up and down would be noise. What is trained does not depend on any of this.
  */
 export class WorkerChoice {
   readonly #queue: Pick<StreamQueue, 'workers' | 'capacity'>;

@@ -1,7 +1,17 @@
 /** The addon that shows a file as memory. */
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, ftruncateSync, mkdtempSync, readlinkSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBatchFile } from '../../src/data/workers/batchFile.ts';
@@ -32,8 +42,9 @@ describe.skipIf(path === undefined)('mapFile', () => {
   const mapFile = (...args: [number, number, number]) => loadMapping(path!).mapFile(...args);
 
   it.runIf(process.platform === 'linux')('has files in memory, without a name and of no file system', () => {
-    const memory = loadMapping(path!).openMemory()!;
+    const memory = openSync(devNull, 'r+');
     try {
+      expect(loadMapping(path!).turnIntoMemory(memory)).toBe(true);
       writeSync(memory, Uint8Array.of(1, 2, 3), 0, 3, 2 ** 40);
       expect(Array.from(new Uint8Array(mapFile(memory, 2 ** 40, 3)))).toEqual([1, 2, 3]);
       expect(readlinkSync(`/proc/self/fd/${memory}`)).toBe('/memfd:millrace (deleted)');
@@ -128,6 +139,35 @@ describe.skipIf(path === undefined)('mapFile', () => {
       timeout: 20_000,
     });
     expect([stdout.trim(), stderr]).toEqual(['true 1', '']);
+  });
+
+  it.runIf(process.platform === 'linux')('lets go of the file with the thread that mapped it', () => {
+    writeSync(file, new Uint8Array(4096).fill(1));
+    const thread = `
+      const { openSync } = require('node:fs');
+      const mapping = require(${JSON.stringify(path)});
+      globalThis.kept = new Uint8Array(mapping.mapFile(3, 0, 4096));
+      const memory = openSync('/dev/null', 'r+');
+      if (!mapping.turnIntoMemory(memory)) throw new Error('no memory');
+      require('node:worker_threads').parentPort.postMessage(memory);
+      setInterval(() => {}, 1000);`;
+    const script = `
+      const { readFileSync, readdirSync, readlinkSync } = require('node:fs');
+      const { Worker } = require('node:worker_threads');
+      const mapped = () => readFileSync('/proc/self/maps', 'utf8').includes('millrace-');
+      const worker = new Worker(${JSON.stringify(thread)}, { eval: true });
+      worker.once('message', async (memory) => {
+        const link = '/proc/self/fd/' + memory;
+        const before = [mapped(), readlinkSync(link)];
+        await worker.terminate();
+        console.log(before.join(), mapped(), readdirSync('/proc/self/fd').includes(String(memory)) && readlinkSync(link));
+      });`;
+    const { stdout, stderr } = spawnSync(process.execPath, scriptArguments(script), {
+      stdio: ['ignore', 'pipe', 'pipe', file],
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect([stdout.trim(), stderr]).toEqual(['true,/memfd:millrace (deleted) false false', '']);
   });
 
   it.skipIf(engine === undefined)('outlives an environment that ends while the engine reads', () => {

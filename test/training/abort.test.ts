@@ -75,6 +75,31 @@ describe('signal', () => {
     expect(await net.evaluate(x, y, { verbose: 0 })).toEqual(expect.any(Number));
   });
 
+  it('ends fit while its validation waits for an evaluation beside it, which goes on', async () => {
+    const net = makeModel();
+    const controller = new AbortController();
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const evaluation = net.evaluate(
+      async function* () {
+        yield [x, y] as never;
+        await held;
+      },
+      { verbose: 0 },
+    );
+    const run = net.fit(x, y, {
+      validationData: [x, y],
+      verbose: 0,
+      signal: controller.signal,
+      callbacks: { onTrainBatchEnd: () => void setTimeout(() => controller.abort()) },
+    });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    goOn();
+    expect(await evaluation).toEqual(expect.any(Number));
+  });
+
   it('refuses to begin where it is aborted already, and what is no signal', async () => {
     const net = makeModel();
     await expect(net.fit(x, y, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });

@@ -319,6 +319,20 @@ describe('epochs', () => {
     expect(history.history.loss).toHaveLength(3);
   });
 
+  it('tell callbacks how many steps there are before the first of them, also where a Sequence grows', async () => {
+    class Growing extends Sequence {
+      length = 2;
+      getItem = () => [[[1, 1]], [[1]]] as const;
+      override onEpochEnd = () => void this.length++;
+    }
+    const steps: (number | undefined)[] = [];
+    class Look extends Callback {
+      override onTrainBatchBegin = () => void steps.push(this.params.steps);
+    }
+    await linearModel().fit(new Growing(), { epochs: 3, callbacks: new Look(), ...QUIET });
+    expect(steps).toEqual([2, 2, 3, 3, 3, 4, 4, 4, 4]);
+  });
+
   it('go on over the ends of passes with stepsPerEpoch', async () => {
     const seen: number[] = [];
     const net = linearModel();
@@ -523,10 +537,12 @@ describe('validation', () => {
         }
         override onEpochBegin = (epoch: number) => void begun.push(epoch);
       }
-      const options = { validationData: new Validation(), validationFreq, initialEpoch, epochs, ...QUIET };
-      const { history } = await linearModel().fit(x, y, options);
-      expect(begun).toEqual(expected);
-      expect(history.val_loss ?? []).toHaveLength(expected.length);
+      for (const validationSteps of [undefined, 1]) {
+        const options = { validationData: new Validation(), validationFreq, validationSteps, initialEpoch, epochs };
+        const { history } = await linearModel().fit(x, y, { ...options, ...QUIET });
+        expect(begun.splice(0)).toEqual(expected);
+        expect(history.val_loss ?? []).toHaveLength(expected.length);
+      }
     },
   );
 

@@ -10,6 +10,7 @@ import {
   type Model,
   model,
   type Node,
+  Sequence,
   type Sequential,
   type SymbolicShape,
   type SymbolicTensor,
@@ -239,6 +240,21 @@ const MISTAKES: readonly Mistake[] = [
     SHAPE,
     'targets of shape [1, 3] do not fit predictions of shape [1, 2]. Expected targets of shape [1, 2].',
     'Check the last layer of the model and the shape of y.',
+  ],
+  [
+    'the class of a Sequence as data',
+    () => {
+      class Photos extends Sequence {
+        readonly length = 1;
+        getItem = () => [[[1, 2, 3, 4]], [[1, 2]]] as const;
+      }
+      const net = head();
+      net.compile({ loss: 'mse' });
+      return net.fit(Photos as never, { verbose: 0 });
+    },
+    ARGUMENT,
+    'fit: the data is the class Photos, expected one of its objects.',
+    'Give new Photos(...), or for workers await Sequence.fromModule(url, ...args).',
   ],
   [
     'training without compile',

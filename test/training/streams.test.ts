@@ -1,55 +1,14 @@
-/** Training from what is read once: generators and streams, where they end, never end, fail, or are shuffled. */
-
+/** Training from what is read once: generators and streams, where they end, or never end. */
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
-import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type BatchLike, Callback, type FitOptions, Sequence, tensor } from '../../src/index.ts';
-import { RandomStream } from '../../src/util/random.ts';
-import { linearModel, useReferenceEngine } from './models.ts';
+import { type BatchLike, Sequence, tensor } from '../../src/index.ts';
+import { useReferenceEngine } from './models.ts';
+import { batch, readable, Trace, upTo, watchedModel } from './sources.ts';
 
 useReferenceEngine();
 
 const QUIET = { verbose: 0 } as const;
-
-/** A batch of one sample; a model that does not learn gives its number squared as the loss. */
-const batch = (number: number): BatchLike => ({ x: [[number, 1]], y: [number] });
-
-function* upTo(end: number): Generator<BatchLike> {
-  for (let i = 0; i < end; i++) yield batch(i);
-}
-
-/** Pushes batches 0 to `end` - 1, then ends, or does something else. */
-function readable(end: number, after: (stream: Readable) => void = (stream) => stream.push(null)): Readable {
-  let i = 0;
-  return new Readable({
-    objectMode: true,
-    highWaterMark: 2,
-    read() {
-      if (i < end) this.push(batch(i++));
-      else after(this);
-    },
-  });
-}
-
-/** A model whose batch losses tell the numbers of the batches. */
-function watchedModel() {
-  const net = linearModel();
-  net.optimizer.learningRate = 0;
-  net.setWeights([[[0], [0]], [0]]);
-  return net;
-}
-
-/** What happened in a run: epochs and batches by number, `E` where an epoch ended, `T` where the training did. */
-class Trace extends Callback {
-  readonly events: (number | string)[] = [];
-  override onTrainBegin = () => void this.events.push('t');
-  override onEpochBegin = () => void this.events.push('e');
-  override onTrainBatchEnd = () => void this.events.push(Math.round(Math.sqrt(this.model.batchLoss)));
-  override onTestEnd = () => void this.events.push('v');
-  override onEpochEnd = () => void this.events.push('E');
-  override onTrainEnd = () => void this.events.push('T');
-}
 
 interface Case {
   readonly source: 'generator' | 'readable' | 'function';
@@ -276,228 +235,32 @@ describe('data that may not end', () => {
     expect((await watchedModel().fit(x, y, { ...anew, ...QUIET })).history.val_loss).toBeAllClose([0.5, 0.5, 0.5]);
   });
 
+  it('cannot be training and validation data at once: which batch goes where would be chance', async () => {
+    for (const source of [endless(), readable(9)]) {
+      const run = watchedModel().fit(source, {
+        stepsPerEpoch: 2,
+        validationData: source,
+        validationSteps: 2,
+        ...QUIET,
+      });
+      await expect(run).rejects.toMatchObject({
+        code: 'ERR_INVALID_ARGUMENT',
+        details: { argument: 'validationData' },
+      });
+      await expect(run).rejects.toThrow(
+        /^fit: the (generator|stream) is the validationData as well.*Give a second one, or (the|a) function/,
+      );
+    }
+    const shared = { validationData: endless, validationSteps: 2, stepsPerEpoch: 2, ...QUIET };
+    expect((await watchedModel().fit(endless, shared)).history.val_loss).toBeAllClose([0.5]);
+  });
+
   it('one epoch of a generator, and functions, need nothing', async () => {
     expect((await watchedModel().fit(upTo(3), QUIET)).epoch).toEqual([0]);
     expect((await watchedModel().fit(upTo(3), { initialEpoch: 4, epochs: 5, ...QUIET })).epoch).toEqual([4]);
     expect((await watchedModel().fit(() => readable(3), { epochs: 2, ...QUIET })).epoch).toEqual([0, 1]);
     const set = new Set([batch(1), batch(2)]);
     expect((await watchedModel().fit(set, { epochs: 2, ...QUIET })).epoch).toEqual([0, 1]);
-  });
-});
-
-describe('a stream as data', () => {
-  it('trains, validates, evaluates and predicts as the arrays do', async () => {
-    const rows = Array.from({ length: 12 }, (_, i) => i);
-    const x = tensor(rows.map((i) => [Math.sin(i), Math.cos(i)]));
-    const y = tensor(rows.map((i) => [i / 12]));
-    const batches = () =>
-      Readable.from(
-        [0, 1, 2].map((i) => ({
-          x: tensor(x.data.slice(8 * i, 8 * i + 8), [4, 2]),
-          y: tensor(y.data.slice(4 * i, 4 * i + 4), [4, 1]),
-        })),
-      );
-    const options = { epochs: 3, batchSize: 4, shuffle: false, ...QUIET };
-    const expected = linearModel();
-    const { history } = await expected.fit(x, y, { ...options, validationData: [x, y], validationBatchSize: 4 });
-    const net = linearModel();
-    const run = await net.fitGenerator(batches, { epochs: 3, validationData: batches, ...QUIET });
-    expect(run.history).toEqual(history);
-    expect(net.getWeights()).toEqual(expected.getWeights());
-    expect(await net.evaluate(batches(), QUIET)).toEqual(await net.evaluate(x, y, { batchSize: 4, ...QUIET }));
-    expect(await net.predict(batches(), QUIET)).toEqual(await net.predict(x, { batchSize: 4, ...QUIET }));
-  });
-
-  const waits = (): Readable => readable(2, () => {});
-  const endings: [string, () => Readable, (stream: Readable) => FitOptions, unknown][] = [
-    ['is complete', () => readable(4), () => ({ epochs: 2, stepsPerEpoch: 2 }), undefined],
-    ['has read enough', () => readable(99), () => ({ epochs: 2, stepsPerEpoch: 2 }), undefined],
-    ['runs out', () => readable(3), () => ({ epochs: 2, stepsPerEpoch: 2 }), /ended in epoch 2/],
-    ['is stopped', () => readable(9), () => ({ callbacks: new StopAfter(1) }), undefined],
-    ['is stopped while the stream gives nothing', waits, () => ({ callbacks: new StopAfter(1) }), undefined],
-    ['fails in a callback', () => readable(9), () => ({ callbacks: { onTrainBatchEnd: fail } }), /mine/],
-    [
-      'gets something that is no batch',
-      () => readable(2, (stream) => void stream.push('text')),
-      () => ({}),
-      /batch 2 of the generator: expected a batch, got "text"/,
-    ],
-    [
-      'gets a batch of another shape',
-      () => readable(2, (stream) => void stream.push([[[1]], [1]])),
-      () => ({}),
-      /takes input of shape/,
-    ],
-    ['is aborted while the stream gives nothing', waits, (stream) => ({ signal: abortedBy(stream) }), /enough/],
-    [
-      'fails with the stream',
-      () => readable(2, (stream) => stream.destroy(new Error('unplugged'))),
-      () => ({}),
-      /unplugged/,
-    ],
-    ['loses the stream', () => readable(2, (stream) => stream.destroy()), () => ({}), /Premature close/],
-  ];
-
-  class StopAfter extends Callback {
-    readonly #batch: number;
-    constructor(batch: number) {
-      super();
-      this.#batch = batch;
-    }
-    override onTrainBatchEnd(number: number): void {
-      if (number === this.#batch) this.model.stopTraining = true;
-    }
-  }
-  function fail(): never {
-    throw new Error('mine');
-  }
-  /** Aborted as soon as the stream is asked for more than it has. */
-  function abortedBy(stream: Readable): AbortSignal {
-    const controller = new AbortController();
-    const read = stream._read.bind(stream);
-    let asked = 0;
-    stream._read = (size) => {
-      if (++asked > 2) controller.abort(new Error('enough'));
-      read(size);
-    };
-    return controller.signal;
-  }
-
-  it.each(endings)('is destroyed where the run %s', async (_when, make, options, message) => {
-    const stream = make();
-    const net = watchedModel();
-    const run = net.fit(stream, { ...options(stream), ...QUIET });
-    if (message === undefined) await run;
-    else await expect(run).rejects.toThrow(message as RegExp);
-    expect(stream.destroyed).toBe(true);
-    // The model is free again.
-    await net.fit(upTo(1), QUIET);
-  });
-
-  it('is destroyed as validation data, in evaluate and in predict, however they end', async () => {
-    const [x, y] = [tensor([[1, 1]]), tensor([[0]])];
-    const net = watchedModel();
-    const streams = Array.from({ length: 6 }, () => readable(9));
-    const [a, b, c, d, e, f] = streams as [Readable, Readable, Readable, Readable, Readable, Readable];
-    await net.fit(x, y, { validationData: a, validationSteps: 2, ...QUIET });
-    await expect(
-      net.fit(x, y, { validationData: b, callbacks: { onTrainBatchEnd: fail }, ...QUIET }),
-    ).rejects.toThrow();
-    await net.evaluate(c, { steps: 2, ...QUIET });
-    await expect(net.evaluate(d, { callbacks: { onTestBatchEnd: fail }, ...QUIET })).rejects.toThrow();
-    await net.predict(e, { steps: 2, ...QUIET });
-    await expect(net.predict(f, { callbacks: { onPredictBatchEnd: fail }, ...QUIET })).rejects.toThrow();
-    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true, true, true, true, true]);
-  });
-
-  it('comes out with its error as it is, after the batches before it were trained', async () => {
-    const error = new RangeError('unplugged');
-    const trace = new Trace();
-    const stream = readable(5, (source) => source.destroy(error));
-    expect(
-      await watchedModel()
-        .fit(stream, { callbacks: trace, ...QUIET })
-        .catch((reason: unknown) => reason),
-    ).toBe(error);
-    expect(trace.events).toEqual(['t', 'e', 0, 1, 2, 3, 4]);
-  });
-
-  it('of bytes is refused before anything changes', async () => {
-    const net = watchedModel();
-    const bytes = Readable.from(Buffer.from('1,2,3'), { objectMode: false });
-    for (const run of [
-      net.fit(bytes, { ...QUIET }),
-      net.fit(() => upTo(1), { validationData: bytes, ...QUIET }),
-      net.evaluate(bytes, QUIET),
-      net.predict(bytes, QUIET),
-    ]) {
-      await expect(run).rejects.toMatchObject({ code: 'ERR_INVALID_ARGUMENT' });
-      await expect(run).rejects.toThrow(/the stream gives bytes or text, expected batches/);
-    }
-    expect([bytes.destroyed, net.history]).toEqual([false, undefined]);
-  });
-});
-
-describe('shuffle: { window }', () => {
-  /** Four batches of different sizes, of samples that are all different. */
-  function* samples(): Generator<BatchLike> {
-    const random = new RandomStream(3);
-    for (const size of [8, 8, 5, 8, 3]) {
-      const x = Array.from({ length: size }, () => [random.normal(), random.normal()]);
-      yield { x, y: x.map(([a, b]) => [a! - b!]), sampleWeight: x.map(() => random.uniform(0.5, 1)) };
-    }
-  }
-  const train = async (options: FitOptions, source: () => AsyncIterable<BatchLike> | Iterable<BatchLike> = samples) => {
-    const net = linearModel();
-    const { history } = await net.fit(source, { epochs: 4, ...options, ...QUIET });
-    return { history, weights: net.getWeights().map(({ data }) => [...data]) };
-  };
-
-  it('gives the same run whatever is read ahead, and however fast the data comes', async () => {
-    const slow = async function* (): AsyncGenerator<BatchLike> {
-      for (const each of samples()) {
-        await turn();
-        yield each;
-      }
-    };
-    const shuffle = { window: 12 };
-    const expected = await train({ shuffle });
-    expect(await train({ shuffle, maxQueueSize: 1 })).toEqual(expected);
-    expect(await train({ shuffle, workers: 0 }, slow)).toEqual(expected);
-    expect(await train({ shuffle }, () => Readable.from(samples()))).toEqual(expected);
-    expect(await train({ shuffle: { window: 13 } })).not.toEqual(expected);
-    expect(await train({ shuffle: true })).toEqual(await train({ shuffle: false }));
-    expect(await train({ shuffle: true })).not.toEqual(expected);
-  });
-
-  it('goes on in a later fit as if there had been one', async () => {
-    const shuffle = { window: 12 };
-    const net = linearModel();
-    await net.fit(samples, { epochs: 2, shuffle, ...QUIET });
-    await net.fit(samples, { initialEpoch: 2, epochs: 4, shuffle, ...QUIET });
-    expect(net.getWeights().map(({ data }) => [...data])).toEqual((await train({ shuffle })).weights);
-  });
-
-  it('of a window that holds all arrays is shuffle: true', async () => {
-    const x = tensor(
-      Float32Array.from({ length: 40 }, (_, i) => Math.sin(i)),
-      [20, 2],
-    );
-    const y = tensor(
-      Float32Array.from({ length: 20 }, (_, i) => i / 20),
-      [20, 1],
-    );
-    const run = async (shuffle: NonNullable<FitOptions['shuffle']>) =>
-      (await linearModel().fit(x, y, { epochs: 2, batchSize: 3, shuffle, ...QUIET })).history;
-    expect(await run({ window: 20 })).toEqual(await run(true));
-    expect(await run({ window: 5 })).not.toEqual(await run(true));
-  });
-
-  it('says nothing of rows where a sample is not finite', async () => {
-    const spoiled = function* (): Generator<BatchLike> {
-      yield {
-        x: [
-          [1, 1],
-          [1, Number.NaN],
-        ],
-        y: [1, 2],
-      };
-    };
-    const run = train({ shuffle: { window: 2 }, onNonFinite: 'raise' }, spoiled);
-    await expect(run).rejects.toThrow(/x has NaN in sample [01] of the batch, at/);
-  });
-
-  it('is refused for a Sequence, and where it is no window, before anything changes', async () => {
-    class Some extends Sequence {
-      readonly length = 1;
-      getItem = () => batch(1);
-    }
-    const net = linearModel();
-    await expect(net.fit(new Some(), { shuffle: { window: 5 }, ...QUIET })).rejects.toThrow(
-      /^fit: shuffle: \{ window \} is for arrays and streams of batches\. shuffle: true puts all batches of a Sequence/,
-    );
-    await expect(net.fit(samples, { shuffle: { window: 1.5 }, ...QUIET })).rejects.toThrow(/expected shuffle\.window/);
-    expect(net.history).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 /** What `fit` says of its time: `history.timing` and `params.timing`. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Callback, type EpochTiming, Sequence, type TensorLike } from '../../src/index.ts';
 import { linearData, linearModel, useReferenceEngine } from './models.ts';
@@ -79,6 +80,24 @@ describe('timing', () => {
     expect(timing[0]!.queue!.peakBytes % (32 * 3 * 4)).toBe(0);
     expect(timing[0]!.queue!.peakBytes).toBeGreaterThan(0);
     expect(timing[0]!.queue!.peakBytes).toBeLessThanOrEqual(4 * 32 * 3 * 4);
+  });
+
+  it('never counts more batches than can be ready, however long callbacks take', async () => {
+    const turns = async (): Promise<void> => {
+      for (let i = 0; i < 40; i++) await turn();
+    };
+    const generator = function* () {
+      for (let i = 0; i < 12; i++) yield [x, y] as const;
+    };
+    for (const [source, shuffle, limit] of [
+      [new Rows(), true, 2],
+      [generator, true, 3],
+      [generator, { window: 40 }, 4],
+    ] as const) {
+      const options = { maxQueueSize: 3, shuffle, callbacks: { onTrainBatchEnd: turns } };
+      const { timing } = await linearModel().fit(source, { ...options, ...QUIET });
+      expect(timing[0]!.queue).toMatchObject({ limit, maxDepth: limit });
+    }
   });
 
   it('knows no depth of an epoch of one batch', async () => {

@@ -139,7 +139,7 @@ function rawHeader({ dtype, shape, offset = 0 }: RawArray, { path, size }: FileS
   const [rows, ...row] = shape;
   if (rows !== null) return { type: dtype, shape: [rows, ...row], offset };
   const rowBytes = sizeOf(row) * STORED_TYPES[dtype].bytes;
-  if ((size - offset) % rowBytes !== 0) {
+  if (size < offset || (size - offset) % rowBytes !== 0) {
     throw new DataError(
       `"${path}" has ${formatBytes(size)}, which are no whole rows ${formatShape(row)} ${dtype} of ${rowBytes} bytes behind ` +
         `${offset} bytes.`,

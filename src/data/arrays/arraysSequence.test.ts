@@ -115,8 +115,8 @@ describe('arraysSequence', () => {
     await saveNpy(at('changing.npy'), [1, 2, 3]);
     const sequence = await arraysSequence({ x: at('changing.npy') });
     truncateSync(at('changing.npy'), 136);
-    await expect(readPasses(sequence, 1, { workers: 0 })).rejects.toThrow(/went from 140 B to 136 B/);
-    await expect(readPasses(sequence, 1, { workers: 1 })).rejects.toThrow(/went from 140 B to 136 B/);
+    await expect(readPasses(sequence, 1, { workers: 0 })).rejects.toThrow(/went from 140 to 136 bytes/);
+    await expect(readPasses(sequence, 1, { workers: 1 })).rejects.toThrow(/went from 140 to 136 bytes/);
     appendFileSync(at('changing.npy'), 'abcd');
     await expect(readPasses(sequence, 1, { workers: 0 })).rejects.toThrow(/was written after the dataset was made/);
   });
@@ -142,11 +142,20 @@ describe('arraysSequence', () => {
       },
       /expected x\[0\] to be the path of a \.npy file or .* got array of 2/,
     ],
+    [{ x: { ...labels, path: 'labels.bin', offset: 440 } }, /432 B, which are no whole rows .* behind 440 bytes/],
     [{ x: 'missing.npy' }, /there is no such file/],
   ])('refuses %j', async (sources, message) => {
     const inFolder = JSON.parse(JSON.stringify(sources), (_, value) =>
       typeof value === 'string' && /\.(npy|bin)$/.test(value) ? at(value) : value,
     ) as ArraySources;
     await expect(arraysSequence(inFolder)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [tensor([1, 2]), /expected x to be the path .* got a Tensor\. For arrays in memory give them to fit directly/],
+    [Float32Array.of(1, 2), /expected x to be the path .* got Float32Array of 2/],
+    [[tensor([1, 2])], /expected x\[0\] to be the path .* got a Tensor/],
+  ])('refuses arrays in memory: %#', async (x, message) => {
+    await expect(arraysSequence({ x } as unknown as ArraySources)).rejects.toThrow(message);
   });
 });

@@ -5,11 +5,12 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { checkInteger, checkOneOf, checkOptions } from '../../util/check.ts';
 import { DataError, InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { describeValue, formatList } from '../../util/format.ts';
+import { isPlainRecord } from '../../util/plainRecord.ts';
 import type { BatchLike, Structured } from '../batch.ts';
 import type { SampleOrigin } from '../batchContents.ts';
 import { closeGaps } from '../closeGaps.ts';
+import { forEachConcurrently } from '../concurrency.ts';
 import { openAllSame } from '../dataFile.ts';
-import { forEachConcurrently } from '../image/concurrency.ts';
 import { assemble, PARTS, type PartPlace, placesOf } from '../parts.ts';
 import type { OnUnreadable } from '../readRuns.ts';
 import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
@@ -186,7 +187,7 @@ export async function arraysSequence(
   const places = placesOf(
     { ...sources },
     () => true,
-    (value) => !('path' in value),
+    (value) => isPlainRecord(value) && !('path' in value),
   );
   if (!places.some(([{ part }]) => part === 'x')) {
     throw new InvalidArgumentError(`${OWNER}: x is missing. Expected { x, y?, sampleWeight? }.`);
@@ -215,13 +216,13 @@ function rowError(row: number, cause: DataError): DataError {
 
 function checkSource(name: string, source: unknown): ArraySource {
   if (typeof source === 'string' && source !== '') return source;
-  if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+  if (!isPlainRecord(source)) {
     throw new InvalidArgumentError(
       `${OWNER}: expected ${name} to be the path of a .npy file or { path, dtype, shape, offset? }, got ` +
         `${describeValue(source)}. For arrays in memory give them to fit directly.`,
     );
   }
-  const { path, dtype, shape, offset = 0 } = source as RawArray;
+  const { path, dtype, shape, offset = 0 } = source as unknown as RawArray;
   checkOptions(`${OWNER}: ${name}`, source, RAW_KEYS);
   if (typeof path !== 'string' || path === '' || !Array.isArray(shape) || shape.length === 0) {
     const missing = Array.isArray(shape) ? 'path' : 'shape';

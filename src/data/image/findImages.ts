@@ -1,7 +1,7 @@
 /** Which files of a list are there and can be decoded. */
 import { type Dirent, promises as fs } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { forEachConcurrently } from './concurrency.ts';
+import { forEachConcurrently } from '../concurrency.ts';
 import { hasReadableEnding } from './scanFolder.ts';
 
 /** Of so many names in one folder on, the folder is listed once, instead of asking for each file. */

@@ -166,6 +166,14 @@ describe('flowFromDataframe', () => {
     expect([whole, boxes, grids].map(({ labels }) => (labels as Tensor).dtype)).toEqual(['int32', 'int32', 'float32']);
   });
 
+  it('takes bigints for numbers', async () => {
+    const filename = ['a/0.png', '5.png'];
+    for (const n of [[3n, -4n], BigInt64Array.of(3n, -4n)]) {
+      const { labels } = await tables.open({ filename, n }, { classMode: 'raw', yCol: 'n' });
+      expect(labels).toMatchObject({ dtype: 'float32', data: Float32Array.of(3, -4) });
+    }
+  });
+
   it('parts several classes in a cell at classDelimiter', async () => {
     const table = join(root, 'tags.csv');
     writeFileSync(table, 'filename,class\na/0.png,dog| indoors\n5.png,\nb/2.png,dog\n');

@@ -114,6 +114,9 @@ export function checkClassNames(owner: string, classes: unknown): readonly strin
       `${owner}: expected classes to be an array of the names of classes, got ${describeValue(classes)}.`,
     );
   }
+  if (classes.length === 0) {
+    throw new InvalidArgumentError(`${owner}: classes names no class. Name some, or leave it out for all.`);
+  }
   const twice = classes.find((name, i) => classes.indexOf(name) < i);
   if (twice !== undefined) {
     throw new InvalidArgumentError(`${owner}: classes names ${describeValue(twice)} twice. Name each class once.`);

@@ -114,6 +114,14 @@ describe('flowFromDataframe refuses', () => {
       /no row has one of the classes "p" and "q"; there are "x" and "y"/,
     ],
     [
+      'rows that name no class',
+      { filename, class: [[], []] },
+      {},
+      'ERR_DATA',
+      /no row names a class in column "class"\. Name some, or set classMode to null/,
+    ],
+    ['no class to choose from', table, { classes: [] }, 'ERR_INVALID_ARGUMENT', /classes names no class/],
+    [
       'text for numbers',
       table,
       { classMode: 'raw' },

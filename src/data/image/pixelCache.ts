@@ -1,11 +1,15 @@
 /** Decoded images in shared memory: each file is decoded once, by whichever worker comes first. */
 
+/** A typed array holds no more than 4 GiB before Node 22. */
+const CHUNK_BYTES = 2 ** 30;
+
 /** Survives a structured clone; the memory is shared. */
 export interface PixelCacheMemory {
   /** Bytes of one image. */
   readonly imageSize: number;
-  /** Images end to end, uint8. */
-  readonly pixels: Uint8Array;
+  /** Images end to end, uint8: `perChunk` in each, fewer in the last. */
+  readonly chunks: readonly Uint8Array[];
+  readonly perChunk: number;
   /** 1 for images that are there. */
   readonly ready: Uint8Array;
 }
@@ -16,11 +20,12 @@ export interface PixelCacheMemory {
  */
 export function allocatePixelCache(count: number, imageSize: number, maxBytes: number): PixelCacheMemory {
   const capacity = Math.min(count, Math.floor(maxBytes / imageSize));
-  return {
-    imageSize,
-    pixels: new Uint8Array(new SharedArrayBuffer(capacity * imageSize)),
-    ready: new Uint8Array(new SharedArrayBuffer(capacity)),
-  };
+  const perChunk = Math.max(1, Math.floor(CHUNK_BYTES / imageSize));
+  const chunks = Array.from({ length: Math.ceil(capacity / perChunk) }, (_, chunk) => {
+    const images = Math.min(perChunk, capacity - chunk * perChunk);
+    return new Uint8Array(new SharedArrayBuffer(images * imageSize));
+  });
+  return { imageSize, chunks, perChunk, ready: new Uint8Array(new SharedArrayBuffer(capacity)) };
 }
 
 /**
@@ -39,16 +44,21 @@ export class PixelCache {
 
   /** The pixels of image `index`; undefined if nobody has decoded it yet, or if it has no place. */
   get(index: number): Uint8Array | undefined {
-    const { ready, pixels, imageSize } = this.#memory;
-    if (index >= ready.length || Atomics.load(ready, index) === 0) return undefined;
-    return pixels.subarray(index * imageSize, (index + 1) * imageSize);
+    const { ready } = this.#memory;
+    return index < ready.length && Atomics.load(ready, index) === 1 ? this.#placeOf(index) : undefined;
   }
 
   /** Keeps the pixels of image `index`, if it has a place. */
   set(index: number, image: Uint8Array): void {
-    const { ready, pixels, imageSize } = this.#memory;
+    const { ready } = this.#memory;
     if (index >= ready.length) return;
-    pixels.set(image, index * imageSize);
+    this.#placeOf(index).set(image);
     Atomics.store(ready, index, 1);
+  }
+
+  #placeOf(index: number): Uint8Array {
+    const { chunks, perChunk, imageSize } = this.#memory;
+    const start = (index % perChunk) * imageSize;
+    return chunks[Math.floor(index / perChunk)]!.subarray(start, start + imageSize);
   }
 }

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../util/errors.ts';
+import { compareText } from '../../util/text.ts';
 
 /** Endings of files that can be decoded. */
 export const READABLE_ENDINGS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'tif', 'tiff'];
@@ -50,7 +51,7 @@ export async function scanFolder(directory: string, options: ScanOptions): Promi
     for (const entry of entries) {
       if (!isHidden(entry.name) && (await kindOf(directory, entry)) === 'folder') folders.push(entry.name);
     }
-    names = folders.sort(compareBytes);
+    names = folders.sort(compareText);
   }
   const unreadable = new Map<string, number>();
   const classes: ScannedClass[] = [];
@@ -68,7 +69,7 @@ export async function listImages(directory: string): Promise<string[]> {
       files.push(entry.name);
     }
   }
-  return files.sort(compareBytes);
+  return files.sort(compareText);
 }
 
 async function filesBelow(
@@ -101,10 +102,10 @@ async function filesBelow(
       else if (kind === 'file' && UNREADABLE.has(ending)) unreadable.set(ending, (unreadable.get(ending) ?? 0) + 1);
     }
     // The order of the walk decides which of two links to one folder counts: sorted, it is the same everywhere.
-    pending.push(...inner.sort(compareBytes).reverse());
-    folders.push({ name, files: files.sort(compareBytes) });
+    pending.push(...inner.sort(compareText).reverse());
+    folders.push({ name, files: files.sort(compareText) });
   }
-  folders.sort((a, b) => compareBytes(a.name, b.name));
+  folders.sort((a, b) => compareText(a.name, b.name));
   return folders.flatMap(({ name, files }) => files.map((file) => `${name}/${file}`));
 }
 
@@ -148,13 +149,3 @@ function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1).toLowerCase();
 }
-
-/** By UTF-8 bytes, as Python sorts; JavaScript's own order differs beyond the basic plane. */
-function compareBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  if (ASCII.test(a) && ASCII.test(b)) return a < b ? -1 : 1;
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII is what is asked
-const ASCII = /^[\x00-\x7f]*$/;

@@ -187,6 +187,12 @@ export function selectRows(owner: string, targets: RowTargets, rows: readonly nu
   const { labels, plan } = targets;
   if (labels === undefined) return { names: [], rows };
   const selected = classesOfRows(labels, rows, plan.classes);
+  if (selected.names.length === 0) {
+    throw new DataError(
+      `${owner}: no row names a class in column "${plan.yCols[0]}". Name some, or set classMode to null for no targets.`,
+      { details: { column: plan.yCols[0] } },
+    );
+  }
   if (selected.rows.length > 0) checkBinary(owner, plan, selected.names);
   return selected;
 }

@@ -1,6 +1,7 @@
 /** Where the lines of a text file begin. */
 import type { FileHandle } from 'node:fs/promises';
 import { DataError } from '../../util/errors.ts';
+import { formatBytes } from '../../util/format.ts';
 import type { FileStamp } from '../dataFile.ts';
 
 /** Which lines of a file count. */
@@ -31,6 +32,8 @@ const CHUNK_BYTES = 1 << 20;
 const SHORT_LINE = 64;
 const NEWLINE = 10;
 const RETURN = 13;
+/** A line is read as one string; longer ones are those of no text. */
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
 /** Line numbers have 32 bits. */
 const MAX_LINES = 0xffff_ffff;
 
@@ -99,6 +102,9 @@ class LineIndexBuilder {
     }
     const length = end - this.#lineStart;
     if (this.#rules.skipEmpty && (length === 0 || (length === 1 && last === RETURN))) return;
+    if (length > MAX_LINE_BYTES) {
+      this.#refuse(`has a line of ${formatBytes(length)} at byte ${this.#lineStart}`, 'Is it a text file?');
+    }
     const isPlace =
       this.#lines === 0 ||
       this.#lines - this.#placeLines >= LINES_BETWEEN ||
@@ -120,15 +126,15 @@ class LineIndexBuilder {
   #checkStart(bytes: Buffer): number {
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 3;
     const [first, second] = [bytes[0], bytes[1]];
-    if (first === 0x1f && second === 0x8b) this.#refuse('is compressed (gzip)', 'Unpack it first');
+    if (first === 0x1f && second === 0x8b) this.#refuse('is compressed (gzip)', 'Unpack it first.');
     if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-      this.#refuse('is in UTF-16', 'Convert it to UTF-8 first');
+      this.#refuse('is in UTF-16', 'Convert it to UTF-8 first.');
     }
     return 0;
   }
 
   #refuse(what: string, advice: string): never {
-    throw new DataError(`"${this.#path}" ${what}; expected lines of text in UTF-8. ${advice}.`, {
+    throw new DataError(`"${this.#path}" ${what}; expected lines of text in UTF-8. ${advice}`, {
       details: { path: this.#path },
     });
   }

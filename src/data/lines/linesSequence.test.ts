@@ -1,29 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { open } from 'node:fs/promises';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
 import { contextOf } from '../../../test/imageFiles.ts';
-import { openFile } from '../dataFile.ts';
 import { repeat } from '../datasets/repeat.ts';
-import { indexLines } from './lineIndex.ts';
-import { indexPathOf, openIndex } from './lineIndexFile.ts';
 import { type LinesSequenceOptions, linesSequence } from './linesSequence.ts';
-import { readLines } from './readLines.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -38,12 +21,11 @@ function write(content: string | Uint8Array): string {
   return path;
 }
 
-/** What the lines of a text are. */
-function linesOf(text: string, skipLines: number, skipEmpty: boolean): string[] {
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  const plain = lines.slice(skipLines).map((line) => line.replace(/\r$/, ''));
-  return skipEmpty ? plain.filter((line) => line !== '') : plain;
+/** Zeros that take no place on the disk. */
+function longLine(): string {
+  const path = write('1\n');
+  truncateSync(path, 2 + 300 * 2 ** 20);
+  return path;
 }
 
 const byHand = { toSample: (line: string, index: number) => ({ x: [Number(line), index] }), cache: false };
@@ -61,114 +43,6 @@ async function read(
   const sequence = await linesSequence(path, options);
   return readPasses(sequence, epochs, { workers, maxQueueSize: 3, useMultiprocessing });
 }
-
-describe('the index of lines', () => {
-  const text = fc.array(fc.oneof(fc.constantFrom('', '\r', 'a', 'ü€', '😀 long '.repeat(9)), fc.string()), {
-    maxLength: 120,
-  });
-
-  it('finds the lines of any text, in any order', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        text,
-        fc.boolean(),
-        fc.boolean(),
-        fc.nat(3),
-        fc.boolean(),
-        async (parts, end, skipEmpty, skipLines, mark) => {
-          const content = `${mark ? '\uFEFF' : ''}${parts.join('\n')}${end ? '\n' : ''}`;
-          const rules = { skipLines, skipEmpty };
-          const file = await openIndex(write(content), rules, false);
-          const expected = linesOf(content, skipLines, skipEmpty);
-          expect(file.index.lines).toBe(expected.length);
-          const order = expected.map((_, i) => (i * 7) % expected.length);
-          const found = await readLines([file], order, { encoding: 'utf8', skipEmpty });
-          expect(found).toEqual(order.map((number) => expected[number]));
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
-
-  it('finds long lines, and those that cross the border of a chunk', async () => {
-    const lines = [60_000, 1, 2_000_000, 0, 70, 1_048_570, 3, 40_000].map((length, i) => `${i}${'é'.repeat(length)}`);
-    const file = await openIndex(write(lines.join('\r\n')), { skipLines: 0, skipEmpty: false }, false);
-    expect(await readLines([file], [7, 2, 0, 5, 3, 6, 1, 4, 2], { encoding: 'utf8', skipEmpty: false })).toEqual(
-      [7, 2, 0, 5, 3, 6, 1, 4, 2].map((i) => lines[i]),
-    );
-    const short = await openIndex(write(numbers(100_000)), { skipLines: 0, skipEmpty: false }, false);
-    expect(short.index.offsets.length).toBe(Math.ceil(100_000 / 32));
-  });
-
-  it('reaches beyond 4 GiB', async () => {
-    const path = join(folder, 'sparse.txt');
-    const far = 4.5 * 2 ** 30;
-    const handle = await open(path, 'w');
-    await handle.write('first\n', 0);
-    await handle.write('\nlast\nvery last', far);
-    await handle.close();
-    const stamp = { path, size: far + 15, modified: 0 };
-    // Zeros take long to look through: what is before is given as it is.
-    const index = { lines: 4, offsets: Float64Array.of(0, far + 1), numbers: Uint32Array.of(0, 2) };
-    const found = await openFile(path, async (file, { modified }) => {
-      expect((await file.stat()).size).toBe(stamp.size);
-      return readLines([{ stamp: { ...stamp, modified }, index }], [3, 2], { encoding: 'utf8', skipEmpty: false });
-    });
-    expect(found).toEqual(['very last', 'last']);
-  });
-
-  it('is kept beside the file, and used again', async () => {
-    const path = write(numbers(200));
-    const rules = { skipLines: 0, skipEmpty: true };
-    const first = await openIndex(path, rules, true);
-    expect(existsSync(indexPathOf(path))).toBe(true);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-    // Told apart by its number of lines: what is read is what lies there.
-    const kept = await openIndex(path, rules, true);
-    expect(kept).toEqual(first);
-    expect(kept.index.offsets.buffer).toBeInstanceOf(SharedArrayBuffer);
-    expect((await openIndex(path, { ...rules, skipLines: 5 }, true)).index.lines).toBe(195);
-    appendFileSync(path, '1,2,3\n');
-    expect((await openIndex(path, rules, true)).index.lines).toBe(201);
-    utimesSync(path, 1, 1);
-    expect((await openIndex(path, rules, true)).stamp.modified).toBe(1000);
-  });
-
-  it('is made again where the kept one is damaged, at whatever byte', async () => {
-    const path = write(numbers(100));
-    const rules = { skipLines: 0, skipEmpty: true };
-    const whole = await openIndex(path, rules, true);
-    const bytes = readFileSync(indexPathOf(path));
-    for (let at = 0; at < bytes.length; at += 7) {
-      const damaged = Buffer.from(bytes);
-      damaged[at]! ^= 1;
-      writeFileSync(indexPathOf(path), damaged);
-      expect((await openIndex(path, rules, true)).index).toEqual(whole.index);
-      writeFileSync(indexPathOf(path), bytes.subarray(0, at));
-      expect((await openIndex(path, rules, true)).index).toEqual(whole.index);
-    }
-    expect(readFileSync(indexPathOf(path))).toEqual(bytes);
-  });
-
-  it('is not kept where it cannot be', async () => {
-    const path = write(numbers(3));
-    mkdirSync(indexPathOf(path));
-    expect((await openIndex(path, { skipLines: 0, skipEmpty: true }, true)).index.lines).toBe(3);
-  });
-
-  it.skipIf(process.platform === 'win32')('is not waited for where it is a pipe, which is replaced', async () => {
-    const path = write(numbers(3));
-    execFileSync('mkfifo', [indexPathOf(path)]);
-    expect((await openIndex(path, { skipLines: 0, skipEmpty: true }, true)).index.lines).toBe(3);
-    expect(statSync(indexPathOf(path)).isFile()).toBe(true);
-  });
-
-  it('ends with a line without an end', async () => {
-    const path = write('a\nb');
-    const index = await openFile(path, (file, stamp) => indexLines(file, stamp, { skipLines: 0, skipEmpty: true }));
-    expect(index.lines).toBe(2);
-  });
-});
 
 describe('linesSequence', () => {
   it('delivers each line once an epoch, the same for 0, 1 and 2 workers', async () => {
@@ -279,7 +153,7 @@ describe('linesSequence', () => {
     const sequence = await linesSequence(path, byHand);
     appendFileSync(path, '3\n');
     await expect(readPasses(sequence, 1, { workers: 0 })).rejects.toThrow(
-      /went from 4 B to 6 B after the dataset was made/,
+      /went from 4 to 6 bytes after the dataset was made/,
     );
     rmSync(path);
     await expect(readPasses(sequence, 1, { workers: 0 })).rejects.toThrow(/there is no such file/);
@@ -290,6 +164,7 @@ describe('linesSequence', () => {
     ['nothing', () => join(folder, 'nowhere'), /there is no such file/],
     ['an empty file', () => write(''), /there are no lines/],
     ['gzip', () => write(Uint8Array.of(0x1f, 0x8b, 8)), /is compressed \(gzip\).*Unpack it/],
+    ['a line of 300 MiB', () => longLine(), /has a line of 300\.0 MiB at byte 2; .* Is it a text file\?$/],
     ['UTF-16', () => write(Uint8Array.of(0xff, 0xfe, 49, 0)), /is in UTF-16.*Convert/],
   ])('refuses %s', async (_, path, message) => {
     await expect(linesSequence(path(), byHand)).rejects.toMatchObject({

@@ -6,7 +6,12 @@ import type { SampleOrigin } from '../batchContents.ts';
 import { type CallOf, MadeSampleSequence, type MadeSamplesConfig } from '../madeSamples.ts';
 import { functionSource, loadFunction, type ModuleFunction } from '../moduleFunction.ts';
 import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
-import { resolveSampleOptions, SAMPLE_SEQUENCE_OPTIONS, type SampleSequenceOptions } from '../sampleSequence.ts';
+import {
+  MAX_SAMPLES,
+  resolveSampleOptions,
+  SAMPLE_SEQUENCE_OPTIONS,
+  type SampleSequenceOptions,
+} from '../sampleSequence.ts';
 import type { Selection } from '../selection.ts';
 import type { WorkerRecipe } from '../sequence.ts';
 import type { Sample } from '../stackSamples.ts';
@@ -180,6 +185,9 @@ export async function linesSequence(
   // One after the other: a disk reads one file faster than several at once.
   for (const path of list) files.push(await openIndex(path, { skipLines, skipEmpty }, cache));
   const sequence = new LinesSequence({ ...order, errors, files, toSample, encoding, skipEmpty });
+  if (sequence.samples > MAX_SAMPLES) {
+    throw new DataError(`${OWNER}: ${sequence.samples} lines are more than ${MAX_SAMPLES}. Make several datasets.`);
+  }
   if (sequence.samples > 0) return sequence;
   const behind = skipLines === 0 ? '' : ` behind the first ${skipLines}`;
   throw new DataError(`${OWNER}: ${list.map((path) => `"${path}"`).join(', ')}: there are no lines${behind}.`, {

@@ -42,7 +42,8 @@ export function numberColumn(table: TableColumns, name: string): ArrayOfSamples 
 
 function numberOf(table: TableColumns, name: string, row: number, cell: unknown): number {
   if (typeof cell === 'number') return cell;
-  if (typeof cell === 'boolean') return Number(cell);
+  // Databases give integers as bigint.
+  if (typeof cell === 'boolean' || typeof cell === 'bigint') return Number(cell);
   if (table.path !== undefined && typeof cell === 'string') {
     if (NUMBER.test(cell)) return Number(cell);
     const word = WORDS[cell.trim().toLowerCase()];

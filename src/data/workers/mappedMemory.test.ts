@@ -17,7 +17,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-const NOTHING_MAPPED: Mapping = { openMemory: () => undefined, mapFile: () => new ArrayBuffer(0) };
+const NOTHING_MAPPED: Mapping = { turnIntoMemory: () => false, mapFile: () => new ArrayBuffer(0) };
 
 describe.skipIf(mappingPath() === undefined)('MappedMemory', () => {
   let memory: MappedMemory;
@@ -144,7 +144,7 @@ describe('without room', () => {
       expect(() => loadMapping(join(folder, 'old.cjs'))).toThrow(
         expect.objectContaining({
           code: 'ERR_NATIVE',
-          message: expect.stringMatching(/lacks openMemory: .*build:native/),
+          message: expect.stringMatching(/lacks turnIntoMemory: .*build:native/),
         }),
       );
     } finally {

@@ -1,7 +1,8 @@
 /** Slots in a file that the main process and its worker processes map. */
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { batchDirectory, openBatchFile } from './batchFile.ts';
-import { loadMapping, mappingPath } from './mapping.ts';
+import { loadMapping, type Mapping, mappingPath } from './mapping.ts';
 import type { Slot } from './ring.ts';
 import { CLAIMS_LANE, type Lane, SlotFile } from './slotFile.ts';
 import type { SlotMemory } from './slotMemory.ts';
@@ -51,7 +52,7 @@ export class MappedMemory implements SlotMemory {
     let opened: MappedMemory | undefined;
     try {
       const mapping = loadMapping(path);
-      file = mapping.openMemory() ?? openBatchFile(batchDirectory());
+      file = openFile(mapping);
       const lanes = new SlotFile(file, mapping);
       if (lanes.hasRoomFor(CLAIMS_LANE + 1 + slots)) opened = new MappedMemory(path, file, lanes, slots);
     } catch (error) {
@@ -83,4 +84,12 @@ export class MappedMemory implements SlotMemory {
   close(): void {
     closeSync(this.file);
   }
+}
+
+/** Opens the file of a ring. @returns its descriptor */
+function openFile(mapping: Mapping): number {
+  const file = openSync(devNull, 'r+');
+  if (mapping.turnIntoMemory(file)) return file;
+  closeSync(file);
+  return openBatchFile(batchDirectory());
 }

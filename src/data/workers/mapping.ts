@@ -9,12 +9,12 @@ import { nativeBuilds } from '../../util/nativeBuild.ts';
 /** What the addon does: `native/mapping/`. */
 export interface Mapping {
   /**
-   * Opens a file that lies in memory and has no name (`memfd_create`): of no file system, so that the size of `/dev/shm` is no
-   * limit, which is 64 MB in a container.
+   * Lets the descriptor of an open file stand for one that lies in memory and has no name (`memfd_create`): of no file system,
+   * so that the size of `/dev/shm` is no limit, which is 64 MB in a container. What Node has opened, it closes with the thread.
    *
-   * @returns its descriptor; undefined where the system has no such files
+   * @returns false where the system has no such files
    */
-  openMemory(): number | undefined;
+  turnIntoMemory(file: number): boolean;
   /**
    * The bytes of a file from `offset` on (a multiple of a page) as memory: whoever maps the same ones reads what others write.
    * They have to be in the file: to touch a byte that has no place on a full disk ends the process.
@@ -31,7 +31,7 @@ export function mappingPath(): string | undefined {
 }
 
 /** What {@link Mapping} promises; an addon of an older build lacks some of it. */
-const FUNCTIONS = ['openMemory', 'mapFile'] as const satisfies readonly (keyof Mapping)[];
+const FUNCTIONS = ['turnIntoMemory', 'mapFile'] as const satisfies readonly (keyof Mapping)[];
 
 /** Loads the addon. @throws NativeError if that lies there which belongs to another version, Error if it cannot be loaded */
 export function loadMapping(path: string): Mapping {

@@ -1,14 +1,14 @@
 /** Entry of a worker process: makes the batches that it claims, or that its host has claimed for it. */
-import { setPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { lowerPriority } from './lowerPriority.ts';
 import { placeInFiles } from './placeInFiles.ts';
 import { placeInSlots } from './placeInSlots.ts';
 import type { FromProcess, HostedJob, MappedJob, ToProcess } from './processProtocol.ts';
-import { NICENESS, type RemoteError } from './protocol.ts';
+import type { RemoteError } from './protocol.ts';
 import { packError } from './remoteError.ts';
 import { type LoopMessage, startLoop } from './workerLoop.ts';
 
-setPriority(0, NICENESS);
+lowerPriority();
 
 // The main process has ended, in whatever way; the thread is for the case that this event finds nobody at home.
 process.on('disconnect', () => process.exit(0));

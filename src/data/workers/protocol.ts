@@ -6,12 +6,6 @@ import type { StateUpdate } from '../moduleState.ts';
 import type { SampleFault } from '../sampleErrors.ts';
 import type { WorkerRecipe } from '../sequence.ts';
 
-/**
- * Below the engine's threads: a training step stops as a whole while one of its threads waits for a processor, whereas a
- * worker is ahead by a queue. Measured with 2 workers on 2 cores: 3 to 10% more steps a second.
- */
-export const NICENESS = 10;
-
 /** What a worker starts with. */
 export interface WorkerStart {
   readonly recipe: WorkerRecipe;

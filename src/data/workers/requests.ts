@@ -45,7 +45,10 @@ export class Requests {
     return request;
   }
 
-  /** The batches that a worker has claimed and not finished: one at most. */
+  /**
+   * The batches that a worker has claimed and not delivered, in the order of their tickets: one at most, but for a worker that
+   * went on while it was ended for hanging.
+   */
   claimedBy(workerId: number, claims: Int32Array): Request[] {
     return [...this.offered.values()].filter(({ slot }) => Atomics.load(claims, slot!.index) === -workerId);
   }

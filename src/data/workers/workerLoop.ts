@@ -53,7 +53,8 @@ export function startLoop<Offer extends Job>(
 ): (message: LoopMessage<Offer>) => void {
   const inbox: (Offer | Update)[] = [];
   let sequence: Sequence | undefined;
-  let working = false;
+  /** From the start on: to end while a module is being read leaves its file open in the main program, where this is a thread. */
+  let working = true;
   let stopping = false;
 
   const make = async (from: Sequence, offer: Offer): Promise<void> => {
@@ -97,6 +98,8 @@ export function startLoop<Offer extends Job>(
     } catch (error) {
       send({ kind: 'startFailed', error: packError(error) });
     }
+    working = false;
+    if (stopping) process.exit(0);
     await work();
   };
   void start();

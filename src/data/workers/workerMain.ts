@@ -1,7 +1,7 @@
 /** Entry of a worker thread: makes the batches that it claims. */
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { claimSlot, type FromWorker, NICENESS, type ToWorker, type WorkerStart } from './protocol.ts';
+import { lowerPriority } from './lowerPriority.ts';
+import { claimSlot, type FromWorker, type ToWorker, type WorkerStart } from './protocol.ts';
 import { SlotWriter } from './slotWriter.ts';
 import { startLoop } from './workerLoop.ts';
 
@@ -9,7 +9,7 @@ const port = parentPort!;
 const start = workerData as WorkerStart;
 
 // Linux only: there the call is for this thread, elsewhere for the whole process.
-if (process.platform === 'linux') setPriority(0, NICENESS);
+if (process.platform === 'linux') lowerPriority();
 
 /** Memory of each slot, as far as this worker was told. */
 const memories: (SharedArrayBuffer | undefined)[] = [];

@@ -194,6 +194,14 @@ describe.each(KINDS)('hooks of a sequence in a module: %s', (_, useMultiprocessi
     }
   });
 
+  it('may set a field back to what the constructor made', async () => {
+    for (const workers of [0, 1, 2]) {
+      const sequence = await Sequence.fromModule(fixture('toggled'));
+      const passes = await readPasses(sequence, 5, { workers, useMultiprocessing });
+      expect(passes.map((pass) => pass.map(({ x }) => x[0]![0]))).toEqual([0, 1, 0, 1, 0].map((hard) => [hard, hard]));
+    }
+  });
+
   it('reach the workers that replace others', async () => {
     const die = [newFlag(), newFlag(), newFlag()];
     const sequence = await Sequence.fromModule(fixture('reshuffled'), { die });

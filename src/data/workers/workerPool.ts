@@ -1,15 +1,14 @@
 /** Makes the batches of a sequence in workers. */
 import { totalmem } from 'node:os';
 import { type MillraceErrorOptions, WorkerError } from '../../util/errors.ts';
-import { type BatchForm, lend } from '../batch.ts';
-import type { BatchContents } from '../batchContents.ts';
+import { lend } from '../batch.ts';
 import { batchError, messageOf } from '../batchError.ts';
 import type { BatchMaker, PendingBatch } from '../batchMaker.ts';
 import type { StateUpdate } from '../moduleState.ts';
 import type { WorkerGrowth } from '../queueMeter.ts';
 import { nameOfRecipe, type WorkerRecipe } from '../sequence.ts';
 import type { BatchJob } from '../sequenceContext.ts';
-import { initialWorkers, mostWorkers, type WorkerCount } from '../workerCount.ts';
+import { initialWorkers, mostWorkers, tellOfStandstill } from '../workerCount.ts';
 import { Crew } from './crew.ts';
 import type { DataWorker } from './dataWorker.ts';
 import { type FromWorker, withdrawOffer } from './protocol.ts';
@@ -18,33 +17,8 @@ import { type Request, Requests } from './requests.ts';
 import { Ring, type Slot } from './ring.ts';
 import { unpackBatch } from './slotWriter.ts';
 import { Watchdog } from './watchdog.ts';
-import type { OpenWorkerKind } from './workerKinds.ts';
 import { howItEnded, howItHung, WorkerLosses } from './workerLosses.ts';
-
-/** How a pool works. */
-export interface WorkerPoolOptions {
-  readonly seed: number;
-  /** How many inputs and outputs the batches have. */
-  readonly form?: BatchForm | undefined;
-  /** Opens what they are: threads or processes. */
-  readonly kind: OpenWorkerKind;
-  /** How many; 'auto' begins with one, and `growth` adds others. */
-  readonly workers: WorkerCount;
-  /** Batches in memory at most. */
-  readonly maxQueueSize: number;
-  /** Bytes of those at most. @defaultValue half of the machine's memory */
-  readonly maxQueueBytes: number | undefined;
-  /** Milliseconds for one batch. */
-  readonly itemTimeoutMs: number;
-  /** Milliseconds for a worker to start. */
-  readonly startTimeoutMs: number;
-  /** Workers that are replaced before the pool fails. */
-  readonly maxRestarts: number;
-  /** What stands in a batch, for the error about one that workers cannot make. */
-  readonly describe?: ((job: BatchJob) => BatchContents | undefined) | undefined;
-  /** Named in messages. */
-  readonly owner: string;
-}
+import type { WorkerPoolOptions } from './workerPoolOptions.ts';
 
 /**
  * A pool of workers over a ring of shared memory.
@@ -151,12 +125,18 @@ export class WorkerPool implements BatchMaker {
   }
 
   #makeGrowth(): WorkerGrowth {
+    let isPossible = true;
     return {
       changing: () => this.#crew.changing,
       addWorker: () => {
-        if (this.#failure !== undefined || this.#crew.size >= mostWorkers(this.capacity)) return false;
-        this.#spawn();
-        return true;
+        if (!isPossible || this.#failure !== undefined || this.#crew.size >= mostWorkers(this.capacity)) return false;
+        try {
+          this.#spawn();
+        } catch (error) {
+          isPossible = false;
+          tellOfStandstill(this.#options.owner, this.#crew.size, error);
+        }
+        return isPossible;
       },
     };
   }
@@ -287,7 +267,11 @@ export class WorkerPool implements BatchMaker {
     }
     // First what was lost, to everybody: the others need not wait for the new one to start.
     for (const request of wanted) this.#offer(request);
-    this.#spawn();
+    try {
+      this.#spawn();
+    } catch (error) {
+      this.#fail(`a data worker ${how}, and no other could be started: ${messageOf(error)}`, { cause: error });
+    }
   }
 
   /** Nothing was heard for long; a worker that starts, and one that is being ended, has a deadline of its own. */
