@@ -45,7 +45,7 @@ async function arrays(): Promise<Files> {
 
 const CHANGES = {
   deleted: { change: (path: string) => unlinkSync(path), message: 'there is no such file' },
-  truncated: { change: (path: string) => truncateSync(path, 60), message: '(went from .* to 60 B|ends at byte)' },
+  truncated: { change: (path: string) => truncateSync(path, 60), message: '(went from .* to 60 bytes|ends at byte)' },
   grown: { change: (path: string) => appendFileSync(path, '1\n'.repeat(40)), message: 'went from .* to ' },
 } as const;
 
