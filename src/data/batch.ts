@@ -59,7 +59,8 @@ export interface LoanedBatch extends Batch {
 type LoanFacts = Pick<LoanedBatch, 'index' | 'rowOf' | 'faults'>;
 
 const ONE_EACH: BatchForm = { inputs: 1, outputs: 1 };
-const PARTS = ['x', 'y', 'sampleWeight'] as const;
+/** Names of the parts of a batch. */
+export const PARTS = ['x', 'y', 'sampleWeight'] as const;
 const FORMS = 'A batch is { x, y?, sampleWeight? } or one of [x], [x, y], [x, y, sampleWeight]';
 
 /**

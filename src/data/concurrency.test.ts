@@ -1,5 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { turns } from '../../test/fixtures/turns.ts';
 import { forEachConcurrently } from './concurrency.ts';
 
 describe('forEachConcurrently', () => {
@@ -9,7 +9,7 @@ describe('forEachConcurrently', () => {
     let most = 0;
     await forEachConcurrently(20, 3, async (i) => {
       most = Math.max(most, ++running);
-      for (let turns = i % 3; turns >= 0; turns--) await turn();
+      await turns((i % 3) + 1);
       running--;
       done.push(i);
     });
@@ -24,7 +24,7 @@ describe('forEachConcurrently', () => {
       started.push(i);
       running++;
       // The lowest index fails last.
-      for (let turns = i === 0 ? 20 : 1; turns > 0; turns--) await turn();
+      await turns(i === 0 ? 20 : 1);
       running--;
       if (i < 2) throw new Error(`job ${i}`);
     });

@@ -1,9 +1,6 @@
 /** The parts of a batch or a sample, x, y and sampleWeight, each one value, values in order or values by name. */
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Batch } from './batch.ts';
-
-/** Names of the parts. */
-export const PARTS = ['x', 'y', 'sampleWeight'] as const;
+import { type Batch, PARTS } from './batch.ts';
 
 /** Where a value stands. */
 export interface PartPlace {

@@ -1,4 +1,5 @@
 /** Batches of one reading, made ahead of the consumer. */
+import { settlesWithin } from '../util/settlesWithin.ts';
 import { type BatchForm, type LoanedBatch, lend, toBatch } from './batch.ts';
 import type { ByteMeter } from './queueMeter.ts';
 import type { Reading } from './reading.ts';
@@ -76,7 +77,7 @@ export class ReadAhead {
     this.#waiter?.resolve(undefined);
     this.#waiter = undefined;
     try {
-      await withinTime(this.#reading.leave(), LEAVE_TIMEOUT_MS);
+      await settlesWithin(this.#reading.leave(), LEAVE_TIMEOUT_MS);
     } catch (error) {
       if (!this.#failed) throw error;
     }
@@ -143,18 +144,5 @@ export class ReadAhead {
     this.#waiter = undefined;
     if ('error' in outcome) waiter.reject(outcome.error);
     else waiter.resolve(outcome.batch);
-  }
-}
-
-/** Waits for a promise, but not for ever. */
-async function withinTime(promise: Promise<void>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  try {
-    await Promise.race([promise, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream, TransformStream } from 'node:stream/web';
 import { describe, expect, it } from 'vitest';
 import { readPass, readPasses } from '../../test/fixtures/readPasses.ts';
+import { turns } from '../../test/fixtures/turns.ts';
 import { DataExhaustedError, InvalidArgumentError } from '../util/errors.ts';
 import type { BatchLike } from './batch.ts';
 import { openStream } from './openStream.ts';
@@ -10,9 +11,6 @@ import { isReadable } from './readable.ts';
 import { isReadOnce } from './reading.ts';
 
 const firsts = (pass: Awaited<ReturnType<typeof readPass>>): number[] => pass.map(({ x }) => x[0]![0]!);
-const turns = async (count: number): Promise<void> => {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
-};
 
 /** Pushes batches 0 to `end` - 1, then does something else than to end where that is asked for. */
 class Batches extends Readable {

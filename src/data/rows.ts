@@ -38,6 +38,6 @@ export function copyRow(
 }
 
 /** Copies rows of `rowSize` elements, by their numbers, one after the other. */
-export function gatherRows(target: TypedArray, source: TypedArray, rowSize: number, rows: Uint32Array): void {
+export function gatherRows(target: TypedArray, source: TypedArray, rowSize: number, rows: ArrayLike<number>): void {
   for (let i = 0; i < rows.length; i++) copyRow(target, i, source, rows[i]!, rowSize);
 }

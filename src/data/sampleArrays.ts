@@ -2,6 +2,7 @@
 import { BYTES_PER_ELEMENT, type DType, type TypedArray, viewOf } from '../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../tensor/shape.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { gatherRows } from './rows.ts';
 
 /** An array with its shape, whose first dimension is the samples. */
 export interface ArrayOfSamples {
@@ -21,17 +22,13 @@ export function rowBytesOf(source: ArrayOfSamples): number {
 }
 
 /** The rows of some samples, in their order. */
-export function gatherRows(
+export function takeSamples(
   source: ArrayOfSamples,
   samples: ArrayLike<number>,
   allocate: (shape: Shape, dtype: DType) => Tensor,
 ): Tensor {
-  const size = rowSizeOf(source);
   const rows = allocate([samples.length, ...source.shape.slice(1)], source.dtype);
-  for (let i = 0; i < samples.length; i++) {
-    const start = samples[i]! * size;
-    rows.data.set(source.data.subarray(start, start + size), i * size);
-  }
+  gatherRows(rows.data, source.data, rowSizeOf(source), samples);
   return rows;
 }
 

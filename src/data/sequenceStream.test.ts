@@ -1,13 +1,12 @@
 /** Sequences on the main thread; `workers/workerPool.test.ts` has the same guarantees for threads. */
 import { describe, expect, it } from 'vitest';
 import { readPass, readPasses, warningsOf } from '../../test/fixtures/readPasses.ts';
+import { turns } from '../../test/fixtures/turns.ts';
 import { DataError, ShapeMismatchError } from '../util/errors.ts';
 import { RandomStream } from '../util/random.ts';
 import type { BatchLike } from './batch.ts';
 import { openStream } from './openStream.ts';
 import { Sequence, type SequenceContext } from './sequence.ts';
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Records what is asked of it. */
 class Recorded extends Sequence {
@@ -22,12 +21,12 @@ class Recorded extends Sequence {
 
 class Hooked extends Recorded {
   override async onEpochBegin(epoch: number): Promise<void> {
-    await turn();
+    await turns(1);
     this.log.push(`begin ${epoch}`);
   }
 
   override async onEpochEnd(epoch: number): Promise<void> {
-    await turn();
+    await turns(1);
     this.log.push(`end ${epoch}`);
   }
 }
@@ -66,10 +65,10 @@ describe('a sequence', () => {
     const sequence = new Hooked();
     const stream = await openStream(sequence, { maxQueueSize: 3, passes: 3 });
     await stream.beginPass(0);
-    for (let i = 0; i < 20; i++) await turn();
+    for (let i = 0; i < 20; i++) await turns(1);
     expect(sequence.log).toEqual('begin 0,0:0,0:1,0:2'.split(','));
     for (let i = 0; i < 5; i++) (await stream.next())!.release();
-    for (let i = 0; i < 20; i++) await turn();
+    for (let i = 0; i < 20; i++) await turns(1);
     expect(sequence.log.at(-1)).toBe('0:4');
     await stream.close();
   });
@@ -78,7 +77,7 @@ describe('a sequence', () => {
     const sequence = new Recorded();
     const stream = await openStream(sequence, { maxQueueSize: 20, passes: 2, maxBatches: 3 });
     await stream.beginPass(0);
-    for (let i = 0; i < 40; i++) await turn();
+    for (let i = 0; i < 40; i++) await turns(1);
     expect(sequence.log.join()).toBe('0:0,0:1,0:2,1:0,1:1,1:2');
     expect((await readPass(stream, 0)).length).toBe(3);
     expect((await readPass(stream, 1)).map(({ x }) => x[0]![0])).toEqual([0, 1, 2]);
@@ -89,11 +88,11 @@ describe('a sequence', () => {
     const sequence = new Recorded();
     const stream = await openStream(sequence, { maxQueueSize: 20, totalBatches: 7, nextPass: (epoch) => epoch + 2 });
     await stream.beginPass(1);
-    for (let i = 0; i < 40; i++) await turn();
+    for (let i = 0; i < 40; i++) await turns(1);
     expect(sequence.log.join()).toBe('1:0,1:1,1:2,1:3,1:4,3:0,3:1');
     expect(await readPass(stream, 1)).toHaveLength(5);
     await readPass(stream, 3, 2);
-    for (let i = 0; i < 40; i++) await turn();
+    for (let i = 0; i < 40; i++) await turns(1);
     expect(sequence.log).toHaveLength(7);
     await stream.close();
   });
@@ -102,7 +101,7 @@ describe('a sequence', () => {
     const sequence = new Recorded();
     const stream = await openStream(sequence, { maxQueueSize: 20 });
     await readPass(stream, 0);
-    for (let i = 0; i < 20; i++) await turn();
+    for (let i = 0; i < 20; i++) await turns(1);
     expect(sequence.log).toHaveLength(5);
     await stream.close();
   });
@@ -124,7 +123,7 @@ describe('a sequence', () => {
       async getItem(index: number): Promise<BatchLike> {
         most = Math.max(most, ++running);
         // The later the shorter.
-        for (let turns = (8 - index) * 2; turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+        await turns((8 - index) * 2);
         running--;
         return [[index]];
       }

@@ -1,6 +1,7 @@
 /** Samples of streams in a new order, a window at a time. */
 import { describe, expect, it } from 'vitest';
 import { type ReadBatch, readPass, readPasses } from '../../test/fixtures/readPasses.ts';
+import { turns } from '../../test/fixtures/turns.ts';
 import { Tensor, tensor } from '../tensor/tensor.ts';
 import { RandomStream } from '../util/random.ts';
 import type { BatchLike } from './batch.ts';
@@ -171,7 +172,7 @@ describe('a window over a stream', () => {
     await stream.beginPass(0);
     for (let taken = 1; taken <= 20; taken++) {
       await stream.next();
-      for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+      await turns(10);
       // Three batches hold ten samples; two are ready, one is in the making.
       expect(asked).toBeLessThanOrEqual(taken + 3 + 3);
     }

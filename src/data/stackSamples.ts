@@ -4,8 +4,8 @@ import type { Shape } from '../tensor/shape.ts';
 import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { DataError, DTypeMismatchError, MillraceError, ShapeMismatchError } from '../util/errors.ts';
 import { describeValue, formatList, formatShape } from '../util/format.ts';
-import type { Batch, Structured } from './batch.ts';
-import { assemble, PARTS, type PartPlace, placesOf } from './parts.ts';
+import { type Batch, PARTS, type Structured } from './batch.ts';
+import { assemble, type PartPlace, placesOf } from './parts.ts';
 
 /** One sample: what a row of a batch holds. Several inputs (targets) come by name, or as an array of tensors. */
 export interface Sample {

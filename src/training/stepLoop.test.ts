@@ -1,5 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { turns } from '../../test/fixtures/turns.ts';
 import type { LoanedBatch } from '../data/batch.ts';
 import { lend } from '../data/batch.ts';
 import type { StreamQueue } from '../data/queueMeter.ts';
@@ -16,7 +16,7 @@ function source(n: number, fail?: { at: number; error: Error }) {
     async next(): Promise<LoanedBatch | undefined> {
       const index = asked++;
       events.push(`ask ${index}`);
-      await turn();
+      await turns(1);
       if (fail?.at === index) throw fail.error;
       if (index >= n) return undefined;
       return lend({ x: tensor([[index]]), size: 2 }, () => void events.push(`release ${index}`));
@@ -31,7 +31,7 @@ function loopOf(events: string[], more: Partial<StepLoop> = {}): StepLoop {
     run: async (_batch, step) => {
       events.push(`run ${step}`);
       // Longer than the next batch takes, in turns of the event loop.
-      for (let i = 0; i < 4; i++) await turn();
+      await turns(4);
       events.push(`ran ${step}`);
     },
     after: (step) => void events.push(`after ${step}`),

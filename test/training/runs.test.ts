@@ -1,6 +1,7 @@
 /** Runs of one model beside each other, and how runs end: whatever goes wrong, the model and the data are free again. */
 import { describe, expect, it } from 'vitest';
 import { Callback, engines, layers, Sequence } from '../../src/index.ts';
+import { turns } from '../fixtures/turns.ts';
 import { linearData, linearModel, useReferenceEngine } from './models.ts';
 
 useReferenceEngine();
@@ -9,9 +10,7 @@ const QUIET = { verbose: 0 } as const;
 const { x, y } = linearData(32);
 
 /** Turns of the event loop, enough for whatever goes on behind a run that has ended. */
-const later = async () => {
-  for (let turns = 0; turns < 100; turns++) await new Promise((resolve) => setImmediate(resolve));
-};
+const later = () => turns(100);
 
 class StopAt extends Callback {
   readonly #batch: number;
@@ -67,7 +66,7 @@ describe('the end of a run', () => {
     class Slow extends Sequence {
       readonly length = 3;
       async getItem() {
-        for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
+        await turns(10);
         return [x, y] as const;
       }
       override onEpochBegin = (epoch: number) => void calls.push(`begin ${epoch}`);
@@ -85,7 +84,7 @@ describe('the end of a run', () => {
       opened++;
       try {
         yield [x, y] as const;
-        for (let turns = 0; turns < 10; turns++) await new Promise((resolve) => setImmediate(resolve));
+        await turns(10);
       } finally {
         closed++;
       }

@@ -6,12 +6,12 @@ import { checkInteger, checkOneOf, checkOptions } from '../../util/check.ts';
 import { DataError, InvalidArgumentError, ShapeMismatchError } from '../../util/errors.ts';
 import { describeValue, formatList } from '../../util/format.ts';
 import { isPlainRecord } from '../../util/plainRecord.ts';
-import type { BatchLike, Structured } from '../batch.ts';
+import { type BatchLike, PARTS, type Structured } from '../batch.ts';
 import type { SampleOrigin } from '../batchContents.ts';
 import { closeGaps } from '../closeGaps.ts';
 import { forEachConcurrently } from '../concurrency.ts';
 import { openAllSame } from '../dataFile.ts';
-import { assemble, PARTS, type PartPlace, placesOf } from '../parts.ts';
+import { assemble, type PartPlace, placesOf } from '../parts.ts';
 import type { OnUnreadable } from '../readRuns.ts';
 import { resolveErrorOptions, SAMPLE_ERROR_OPTIONS, type SampleErrorOptions } from '../sampleErrors.ts';
 import {

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TypedArray } from '../../tensor/dtype.ts';
 import type { BatchLike } from '../batch.ts';
-import { type ArrayOfSamples, gatherRows, inSharedMemory, rowBytesOf } from '../sampleArrays.ts';
+import { type ArrayOfSamples, inSharedMemory, rowBytesOf, takeSamples } from '../sampleArrays.ts';
 import type { Selection } from '../selection.ts';
 import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { type AugmentationConfig, augmentInto } from './augmentation.ts';
@@ -67,7 +67,7 @@ export class ArrayImageSequence extends ImageSequence {
       augmentInto(augmentation, { data, height, width, channels }, random, images.data as Float32Array, i * imageSize);
     }
     const rowsOf = (source: ArrayOfSamples) =>
-      gatherRows(source, samples, (shape, dtype) => context.allocate(shape, dtype));
+      takeSamples(source, samples, (shape, dtype) => context.allocate(shape, dtype));
     return { x: images, y: y && rowsOf(y), sampleWeight: sampleWeight && rowsOf(sampleWeight) };
   }
 

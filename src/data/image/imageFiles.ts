@@ -9,7 +9,7 @@ import type { BatchLike } from '../batch.ts';
 import type { SampleOrigin } from '../batchContents.ts';
 import { closeGaps } from '../closeGaps.ts';
 import { forEachConcurrently } from '../concurrency.ts';
-import { type ArrayOfSamples, allocateShared, gatherRows, rowBytesOf } from '../sampleArrays.ts';
+import { type ArrayOfSamples, allocateShared, rowBytesOf, takeSamples } from '../sampleArrays.ts';
 import { type Selection, selectedAt } from '../selection.ts';
 import type { SequenceContext, WorkerRecipe } from '../sequence.ts';
 import { type AugmentationConfig, augmentInto } from './augmentation.ts';
@@ -95,7 +95,7 @@ export class ImageFileSequence<Classes extends ImageClasses = ImageClasses> exte
     const { columns, classMode } = this.#config;
     if (columns === undefined) return this.classes;
     const rows = this.#selected();
-    const labels = columns.map((column) => gatherRows(column, rows, allocateShared));
+    const labels = columns.map((column) => takeSamples(column, rows, allocateShared));
     return classMode === 'raw' ? labels[0]! : labels;
   }
 
@@ -136,7 +136,7 @@ export class ImageFileSequence<Classes extends ImageClasses = ImageClasses> exte
     return {
       x,
       y: classMode === 'input' ? copyOf(x, allocate) : targetsOf(this.#config, kept.samples, allocate),
-      sampleWeight: sampleWeight && gatherRows(sampleWeight, kept.samples, allocate),
+      sampleWeight: sampleWeight && takeSamples(sampleWeight, kept.samples, allocate),
     };
   }
 

@@ -2,7 +2,7 @@
 import type { DType } from '../../tensor/dtype.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type ArrayOfSamples, gatherRows, rowBytesOf } from '../sampleArrays.ts';
+import { type ArrayOfSamples, rowBytesOf, takeSamples } from '../sampleArrays.ts';
 import type { TableClassMode } from './classMode.ts';
 
 /** The classes of images: cloneable; the numbers lie in shared memory. */
@@ -33,8 +33,8 @@ export function targetsOf(
   allocate: Allocate,
 ): Tensor | Tensor[] | undefined {
   if (classMode === null || classMode === 'input') return undefined;
-  if (classMode === 'raw') return gatherRows(columns[0]!, samples, allocate);
-  if (classMode === 'multiOutput') return columns.map((column) => gatherRows(column, samples, allocate));
+  if (classMode === 'raw') return takeSamples(columns[0]!, samples, allocate);
+  if (classMode === 'multiOutput') return columns.map((column) => takeSamples(column, samples, allocate));
   if (classMode === 'categorical') return hotRows(classes!, samples, allocate);
   const targets = allocate([samples.length], classMode === 'binary' ? 'float32' : 'int32'); // [batch]
   for (let i = 0; i < samples.length; i++) targets.data[i] = classes!.labels[samples[i]!]!;

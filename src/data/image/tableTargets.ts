@@ -2,7 +2,7 @@
 import type { DType } from '../../tensor/dtype.ts';
 import { DataError, InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue, formatList, formatShape } from '../../util/format.ts';
-import { type ArrayOfSamples, allocateShared, gatherRows } from '../sampleArrays.ts';
+import { type ArrayOfSamples, allocateShared, takeSamples } from '../sampleArrays.ts';
 import { classesOfRows, type LabelColumn, labelColumn, numberClasses } from '../table/labelColumn.ts';
 import { numberColumn } from '../table/numberColumn.ts';
 import type { ColumnName, TableColumns } from '../table/tableColumns.ts';
@@ -204,7 +204,7 @@ export function takeTargets(
   rows: readonly number[],
 ): TargetsOfRows {
   const take = (source: ArrayOfSamples): ArrayOfSamples => {
-    const { data, shape, dtype } = gatherRows(source, rows, allocateShared);
+    const { data, shape, dtype } = takeSamples(source, rows, allocateShared);
     return { data, shape, dtype };
   };
   return {

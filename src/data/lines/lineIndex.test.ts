@@ -4,36 +4,23 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { textFiles } from '../../../test/fixtures/textFiles.ts';
 import { openFile } from '../dataFile.ts';
 import { indexLines } from './lineIndex.ts';
 import { indexPathOf, openIndex } from './lineIndexFile.ts';
 import { readLines } from './readLines.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'millrace-lines-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let files = 0;
-function write(content: string | Uint8Array): string {
-  const path = join(folder, `${files++}.txt`);
-  writeFileSync(path, content);
-  return path;
-}
+const { folder, write } = textFiles();
 
 /** What the lines of a text are. */
 function linesOf(text: string, skipLines: number, skipEmpty: boolean): string[] {

@@ -1,25 +1,14 @@
-import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readPasses, warningsOf } from '../../../test/fixtures/readPasses.ts';
+import { textFiles } from '../../../test/fixtures/textFiles.ts';
 import { contextOf } from '../../../test/imageFiles.ts';
 import { repeat } from '../datasets/repeat.ts';
 import { type LinesSequenceOptions, linesSequence } from './linesSequence.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'millrace-lines-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-let files = 0;
-function write(content: string | Uint8Array): string {
-  const path = join(folder, `${files++}.txt`);
-  writeFileSync(path, content);
-  return path;
-}
+const { folder, write } = textFiles();
 
 /** Zeros that take no place on the disk. */
 function longLine(): string {

@@ -1,4 +1,5 @@
 /** What the main thread knows of every worker, thread or process: its start deadline, and how it is ended. */
+import { settlesWithin } from '../../util/settlesWithin.ts';
 import type { DataWorker, WorkerEnd, WorkerEvents } from './dataWorker.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import type { Slot } from './ring.ts';
@@ -41,7 +42,7 @@ export abstract class RunningWorker implements DataWorker {
   async stop(): Promise<void> {
     this.#dismiss();
     this.send({ kind: 'stop' });
-    if (!(await this.#endsWithin(STOP_GRACE_MS))) await this.#end();
+    if (!(await settlesWithin(this.#ended, STOP_GRACE_MS))) await this.#end();
   }
 
   /** Makes the worker end, whatever it does. */
@@ -69,21 +70,9 @@ export abstract class RunningWorker implements DataWorker {
 
   async #end(): Promise<boolean> {
     this.terminate();
-    const ended = await this.#endsWithin(TERMINATE_TIMEOUT_MS);
+    const ended = await settlesWithin(this.#ended, TERMINATE_TIMEOUT_MS);
     // What hangs in native code must not keep the event loop going.
     if (!ended) this.unref();
     return ended;
-  }
-
-  async #endsWithin(milliseconds: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), milliseconds);
-    });
-    try {
-      return await Promise.race([this.#ended.then(() => true), timeout]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
