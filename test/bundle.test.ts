@@ -62,11 +62,11 @@ describe('the bundled package', () => {
       expect(existsSync(join(ROOT, file)), file).toBe(true);
   });
 
-  it('loads from few files', () => {
+  it('loads from few files, of the more than 700 that there are', () => {
     const entries = ['index.js', 'workerMain.js', 'processMain.js', 'processHost.js', 'parentWatch.js'];
     for (const entry of entries) {
       const files = filesBehind(join(DIST, entry));
-      expect(files.size, entry).toBeLessThan(30);
+      expect(files.size, entry).toBeLessThan(60);
       // The one that stands alone; of the others, the parts that they share are found.
       if (entry !== 'parentWatch.js') expect(files.size, entry).toBeGreaterThan(1);
       // A worker of one dataset does not load the library.

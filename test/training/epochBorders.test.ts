@@ -64,16 +64,25 @@ describe.each(KINDS)('batches from %s', (_, kind) => {
   it('are never more at once than maxQueueSize and one, of training and of validation', async () => {
     for (const maxQueueSize of [2, 4]) {
       const log = new MadeLog();
-      let steps = 0;
-      const pressed = async (name: string): Promise<void> => {
-        if (steps++ === 0)
-          await expect.poll(() => log.mostResident(name), PATIENT).toBeGreaterThanOrEqual(maxQueueSize);
-      };
+      let epoch = 0;
+      /** Until there are as many as may be: those of the validation are made ahead from the second epoch on. */
+      const untilFull = (name: string): Promise<void> =>
+        expect.poll(() => log.mostResident(name), PATIENT).toBeGreaterThanOrEqual(maxQueueSize);
       await train(log, {
         ...kind,
         epochs: 3,
         maxQueueSize,
-        callbacks: [log.releases, { onTrainBatchEnd: () => pressed('train') }],
+        callbacks: [
+          log.releases,
+          {
+            onEpochBegin: (number) => {
+              epoch = number;
+            },
+            onTrainBatchEnd: async (step) => {
+              if (step === 0 && epoch < 2) await untilFull(epoch === 0 ? 'train' : 'validation');
+            },
+          },
+        ],
       });
       for (const name of ['train', 'validation']) {
         const most = log.mostResident(name);
