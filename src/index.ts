@@ -369,3 +369,4 @@ export {
   WorkerError,
 } from './util/errors.ts';
 export type { RandomStream } from './util/random.ts';
+export type { WarningCode } from './util/warn.ts';

@@ -58,7 +58,7 @@ describe('EarlyStopping', () => {
   });
 
   it('warns, naming what there is, when the monitored key is never written', async () => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const model = new FakeModel();
     model.logKeys = ['loss'];
     await runEpochs(new EarlyStopping(), [{ loss: 1 }], model);
@@ -67,7 +67,7 @@ describe('EarlyStopping', () => {
   });
 
   it('does not count epochs without validation', async () => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
     const epochs = [{ loss: 1, val_loss: 1 }, { loss: 1 }, { loss: 1 }, { loss: 1 }, { loss: 1, val_loss: 2 }];
     expect((await runEpochs(new EarlyStopping({ patience: 1 }), epochs)).ran).toBe(5);
     expect(warn).not.toHaveBeenCalled();

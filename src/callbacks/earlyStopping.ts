@@ -1,6 +1,7 @@
 /** Stop when a metric no longer improves. */
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptions } from '../util/check.ts';
+import { warn } from '../util/warn.ts';
 import { Callback } from './callback.ts';
 import type { Logs } from './context.ts';
 import { MONITOR_MODES, Monitor, type MonitorMode } from './monitor.ts';
@@ -98,7 +99,8 @@ export class EarlyStopping extends Callback {
   override onEpochEnd(epoch: number, logs: Logs): void {
     const current = this.#monitor.read(logs);
     if (current === undefined) {
-      if (!this.#monitor.expected(this.model)) console.warn(this.#monitor.missing(epoch, undefined, logs));
+      if (!this.#monitor.expected(this.model))
+        warn('MILLRACE_NO_MONITOR', this.#monitor.missing(epoch, undefined, logs));
       return;
     }
     if (epoch < this.#startFromEpoch) return;

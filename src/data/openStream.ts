@@ -2,6 +2,7 @@
 import { checkBoolean, checkInteger, checkOptions } from '../util/check.ts';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { warn } from '../util/warn.ts';
 import { ArrayStream } from './arrayStream.ts';
 import { type Batch, type BatchForm, toBatch } from './batch.ts';
 import { GeneratorStream, type IterableSource } from './generatorStream.ts';
@@ -171,9 +172,9 @@ function warnAboutMainThread(sequence: Sequence): void {
   if (warnedAbout.has(SequenceClass)) return;
   warnedAbout.add(SequenceClass);
   const advice = sequence.workerAdvice ?? OWN_MODULE;
-  process.emitWarning(
+  warn(
+    'MILLRACE_MAIN_THREAD',
     `${SequenceClass.name} is made on the main thread: workers cannot be given an object. For workers, ${advice}.`,
-    { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
   );
 }
 
@@ -181,10 +182,10 @@ function warnAboutMainThread(sequence: Sequence): void {
 function warnAboutGenerator(owner: string, source: IterableSource): void {
   if (warnedAbout.has(source)) return;
   warnedAbout.add(source);
-  process.emitWarning(
+  warn(
+    'MILLRACE_MAIN_THREAD',
     `${owner}: a generator is read on the main thread, by one: workers would each begin it anew, and what is lost with a worker ` +
       'could not be made again. For workers, give a Sequence, whose batches have numbers: one of datasets, or a class in a ' +
       'module of its own with Sequence.fromModule(url, ...args).',
-    { type: 'MillraceWarning', code: 'MILLRACE_MAIN_THREAD' },
   );
 }

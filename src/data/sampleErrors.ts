@@ -1,6 +1,7 @@
 /** Samples that cannot be read: what to do about them, how many may be, and the list of them. */
 import { checkInteger, checkNumber, checkOneOf } from '../util/check.ts';
 import { DataError, MillraceError } from '../util/errors.ts';
+import { warn } from '../util/warn.ts';
 import { messageOf } from './batchError.ts';
 
 const POLICIES = ['raise', 'skip', 'replace'] as const;
@@ -135,9 +136,9 @@ export class SampleErrorLog {
   #warn(error: SampleError): void {
     const { owner, policy } = this.#config;
     const done = policy === 'skip' ? 'left out' : 'replaced by others';
-    process.emitWarning(
+    warn(
+      'MILLRACE_SAMPLE_ERROR',
       `${owner}: ${describeFault(error)}. Samples that cannot be read are ${done}; sampleErrors of the dataset lists them.`,
-      { type: 'MillraceWarning', code: 'MILLRACE_SAMPLE_ERROR' },
     );
   }
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from '../util/errors.ts';
 import { describeValue } from '../util/format.ts';
+import { warn } from '../util/warn.ts';
 import { messageOf } from './batchError.ts';
 
 /** A number of workers; 'auto' begins with one and adds others while the model waits and they help. */
@@ -36,8 +37,8 @@ export function mostWorkers(capacity: number): number {
 
 /** Tells the user that 'auto' goes on with the workers that there are. */
 export function tellOfStandstill(owner: string, workers: number, error: unknown): void {
-  process.emitWarning(
+  warn(
+    'MILLRACE_NO_MORE_WORKERS',
     `${owner}: workers: 'auto' could not start another data worker: ${messageOf(error)}. It stays at ${workers}.`,
-    { type: 'MillraceWarning', code: 'MILLRACE_NO_MORE_WORKERS' },
   );
 }

@@ -3,6 +3,7 @@ import { resolveOptimizer } from '../nn/optimizers/index.ts';
 import { type Shape, sameShape } from '../tensor/shape.ts';
 import { SavingError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
+import { warn } from '../util/warn.ts';
 import type { CompileConfigDescription } from './kerasCompile.ts';
 import { countOfScale, innerDescription, toStoredScale, withScale } from './kerasLossScale.ts';
 import type { OptimizerDescription, OptimizerSlotDescription } from './modelDescription.ts';
@@ -127,10 +128,10 @@ function fromStoredArrays(
     expected.map((own) => own.map(({ name }) => name)),
   );
   if (stored.length !== order.length) {
-    process.emitWarning(
+    warn(
+      'MILLRACE_OPTIMIZER_RESTARTED',
       `${where}: optimizer ${config.className} keeps ${order.length} arrays for ${weights.length} weights, ` +
         `the file has ${stored.length}: layers were frozen or freed after compile(). The optimizer starts afresh.`,
-      'MillraceWarning',
     );
     return { ...config, iterations: 0, slots: [] };
   }

@@ -7,6 +7,7 @@ import { sameShape } from '../tensor/shape.ts';
 import { writeFileAtomically } from '../util/atomicFile.ts';
 import { SavingError } from '../util/errors.ts';
 import { formatShape } from '../util/format.ts';
+import { warn } from '../util/warn.ts';
 import { parseJson } from './json.ts';
 import { fromKerasConfig, type ModelConfigDescription, toKerasConfig } from './kerasConfig.ts';
 import { kerasJson } from './kerasNames.ts';
@@ -34,10 +35,10 @@ export async function writeModel(path: string, model: ModelDescription): Promise
   checkPath(path);
   const { config, leftOut } = toKerasConfig(model);
   if (leftOut.length > 0) {
-    process.emitWarning(
+    warn(
+      'MILLRACE_LEFT_OUT',
       `"${path}" holds layers and weights, but nothing of compile(): ${leftOut.join(', ')} ` +
         'are functions, which have no place in files. Compile again after loading, or make classes of them.',
-      'MillraceWarning',
     );
   }
   const { compile } = model;

@@ -4,6 +4,7 @@ import type { StreamQueue } from '../data/queueMeter.ts';
 import type { BatchStream } from '../data/source.ts';
 import { DataExhaustedError } from '../util/errors.ts';
 import { formatCount } from '../util/format.ts';
+import { warn } from '../util/warn.ts';
 import { BadSampleCount } from './badSampleCount.ts';
 import type { OnExhausted } from './fitOptions.ts';
 import { WorkerChoice } from './workerChoice.ts';
@@ -228,10 +229,10 @@ export class BatchReader {
   #warnOfEndlessEpoch(): void {
     if (this.#warned) return;
     this.#warned = true;
-    process.emitWarning(
+    warn(
+      'MILLRACE_ENDLESS_EPOCH',
       `${this.#owner}: ${formatCount(ENDLESS_BATCHES)} batches of epoch ${this.#epoch + 1} have been read, and the data has not ended. ` +
         `A generator that never ends needs ${this.#stepsName}: the number of batches to read.`,
-      { type: 'MillraceWarning', code: 'MILLRACE_ENDLESS_EPOCH' },
     );
   }
 

@@ -3,6 +3,7 @@ import type { TargetClasses } from '../nn/losses/loss.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { checkOneOf } from '../util/check.ts';
 import { NonFiniteError } from '../util/errors.ts';
+import { warn } from '../util/warn.ts';
 import type { StepBatch } from './batchCheck.ts';
 import { batchLabel, type StepPlace } from './batchLabel.ts';
 import type { Network } from './network.ts';
@@ -106,7 +107,7 @@ export class FiniteWatch {
     const message = `${batchLabel(place)}: ${what}`;
     if (this.#policy === 'raise') throw new NonFiniteError(message, { details: { owner, epoch, batch, ...details } });
     this.#warned = true;
-    process.emitWarning(message, { type: 'MillraceWarning', code: 'MILLRACE_NOT_FINITE' });
+    warn('MILLRACE_NOT_FINITE', message);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Names that options had in Keras 1: taken with a notice. */
 import { InvalidArgumentError } from '../util/errors.ts';
+import { warn } from '../util/warn.ts';
 
 /** Old names of options of `fit`, `evaluate` and `predict`. */
 export interface LegacyDataOptions {
@@ -64,10 +65,7 @@ export function withPresentNames<Options extends object>(
       );
     }
     const meaning = COUNTS_BATCHES.includes(key) ? ' It counts batches, not samples: samples / batch size.' : '';
-    process.emitWarning(`${owner}: ${key} is now called ${present}.${meaning}`, {
-      type: 'MillraceWarning',
-      code: 'MILLRACE_OLD_NAME',
-    });
+    warn('MILLRACE_OLD_NAME', `${owner}: ${key} is now called ${present}.${meaning}`);
     renamed[present] = renamed[key];
     delete renamed[key];
   }

@@ -2,6 +2,7 @@
 import type { CompilationOptions } from '../compiler/compile.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Policy } from '../nn/policy.ts';
+import { warn } from '../util/warn.ts';
 
 /** How to compile for a policy on an engine. */
 type PrecisionFor = (
@@ -34,6 +35,4 @@ export function createPrecisionFor(warn: (notice: string) => void): PrecisionFor
  * How to compile for a policy: as it says, or for float32 where the engine does not support it, with a warning of the process
  * for the first such model.
  */
-export const precisionFor: PrecisionFor = createPrecisionFor((notice) =>
-  process.emitWarning(notice, 'MillraceWarning'),
-);
+export const precisionFor: PrecisionFor = createPrecisionFor((notice) => warn('MILLRACE_PRECISION', notice));

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { checkBoolean, checkOptions } from '../../util/check.ts';
 import { DataError, InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue, formatCount, formatList } from '../../util/format.ts';
+import { warn } from '../../util/warn.ts';
 import type { AugmentationConfig } from './augmentation.ts';
 import { CLASS_MODES, type ClassMode, checkClassMode } from './classMode.ts';
 import { loadDecoder } from './decode.ts';
@@ -126,8 +127,8 @@ async function checkFound(root: string, folder: ScannedFolder, classMode: ClassM
 function report(images: number, folder: ScannedFolder): void {
   console.log(`Found ${images} images belonging to ${folder.classes.length} classes.`);
   const empty = folder.classes.filter(({ files }) => files.length === 0).map(({ name }) => name);
-  if (empty.length > 0) console.warn(`No image in the class folder ${formatList(empty)}.`);
-  if (folder.unreadable.size > 0) console.warn(unreadableText(folder).trim());
+  if (empty.length > 0) warn('MILLRACE_EMPTY_CLASS', `No image in the class folder ${formatList(empty)}.`);
+  if (folder.unreadable.size > 0) warn('MILLRACE_UNREADABLE_FILES', unreadableText(folder).trim());
 }
 
 function unreadableText(folder: ScannedFolder): string {

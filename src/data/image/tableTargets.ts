@@ -2,6 +2,7 @@
 import type { DType } from '../../tensor/dtype.ts';
 import { DataError, InvalidArgumentError } from '../../util/errors.ts';
 import { describeValue, formatList, formatShape } from '../../util/format.ts';
+import { warn } from '../../util/warn.ts';
 import { type ArrayOfSamples, allocateShared, takeSamples } from '../sampleArrays.ts';
 import { classesOfRows, type LabelColumn, labelColumn, numberClasses } from '../table/labelColumn.ts';
 import { numberColumn } from '../table/numberColumn.ts';
@@ -69,7 +70,7 @@ export function planTargets(owner: string, options: TableTargetOptions, yCol: st
 
 /** Warns of something in a table, or in its options. */
 export function warnOfTable(message: string): void {
-  process.emitWarning(message, { type: 'MillraceWarning', code: 'MILLRACE_IMAGE_TABLE' });
+  warn('MILLRACE_IMAGE_TABLE', message);
 }
 
 /** A non-empty string. */

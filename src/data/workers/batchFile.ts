@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkerError } from '../../util/errors.ts';
 import { formatBytes } from '../../util/format.ts';
+import { warn } from '../../util/warn.ts';
 
 /** A file system in memory, on Linux. */
 const SHARED_MEMORY = '/dev/shm';
@@ -16,10 +17,10 @@ export function batchDirectory(preferred: string = SHARED_MEMORY, fallback: stri
   if (isWritableDirectory(preferred)) return preferred;
   if (!told) {
     told = true;
-    process.emitWarning(
+    warn(
+      'MILLRACE_NO_SHARED_MEMORY',
       `There is no ${preferred} to write to: batches of worker processes go through files in ${fallback}, which is slower ` +
         'if that is a disk. Set TMPDIR to a directory in memory, or use threads (useMultiprocessing: false).',
-      { type: 'MillraceWarning', code: 'MILLRACE_NO_SHARED_MEMORY' },
     );
   }
   return fallback;

@@ -1,5 +1,6 @@
 /** The slots of memory in which workers put batches. */
 import { formatBytes } from '../../util/format.ts';
+import { warn } from '../../util/warn.ts';
 import type { SlotMemory } from './slotMemory.ts';
 
 /** Memory for one batch at a time. */
@@ -115,10 +116,10 @@ export class Ring {
   #shorten(): void {
     const fitting = Math.max(2, Math.floor(this.#maxBytes / this.#slotBytes));
     if (fitting >= this.#capacity) return;
-    process.emitWarning(
+    warn(
+      'MILLRACE_QUEUE_BYTES',
       `The queue of ${this.#capacity} batches of ${formatBytes(this.#slotBytes)} would take ` +
         `${formatBytes(this.#capacity * this.#slotBytes)}; it is shortened to ${fitting} batches. Set a smaller maxQueueSize or batchSize.`,
-      { type: 'MillraceWarning', code: 'MILLRACE_QUEUE_BYTES' },
     );
     this.#capacity = fitting;
   }
@@ -126,10 +127,10 @@ export class Ring {
   #warnAboutGrowth(bytes: number): void {
     if (this.#warnedAboutGrowth) return;
     this.#warnedAboutGrowth = true;
-    process.emitWarning(
+    warn(
+      'MILLRACE_SLOT_GROWTH',
       `A batch takes ${formatBytes(bytes)}, those before it took ${formatBytes(this.#slotBytes)} at most: the slots of the ring ` +
         'are made anew. Batches of one size use the same memory for the whole run.',
-      { type: 'MillraceWarning', code: 'MILLRACE_SLOT_GROWTH' },
     );
   }
 }

@@ -1,4 +1,5 @@
 /** Workers that were lost: whether one more is started in the place of one, and which batches are not tried again. */
+import { warn } from '../../util/warn.ts';
 import type { BatchContents } from '../batchContents.ts';
 import { messageOf } from '../batchError.ts';
 import type { BatchJob } from '../sequenceContext.ts';
@@ -59,10 +60,10 @@ export class WorkerLosses {
     }
     this.#restarts++;
     const again = job === undefined ? '' : ' and the batch made again';
-    process.emitWarning(`A data worker ${how}${batch}. It is replaced (${this.#restarts} of ${maxRestarts})${again}.`, {
-      type: 'MillraceWarning',
-      code: 'MILLRACE_WORKER_REPLACED',
-    });
+    warn(
+      'MILLRACE_WORKER_REPLACED',
+      `A data worker ${how}${batch}. It is replaced (${this.#restarts} of ${maxRestarts})${again}.`,
+    );
     return undefined;
   }
 
