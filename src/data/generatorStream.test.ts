@@ -234,7 +234,7 @@ describe('a source of batches', () => {
     const started = performance.now();
     await stream.close();
     expect(await waiting).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 
   it('has to be one', async () => {

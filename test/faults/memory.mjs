@@ -19,7 +19,8 @@ async function train(fault, once) {
   const net = sequential([layers.dense({ units: 1, inputShape: [2] })]);
   net.compile({ optimizer: 'sgd', loss: 'mse' });
   const rows = await Sequence.fromModule(MODULE, { fault, once });
-  await net.fit(rows, { epochs: 2, verbose: 0, workers: 2, useMultiprocessing, itemTimeoutMs: 300 });
+  const patience = fault === 'spin' ? { itemTimeoutMs: 1000 } : {};
+  await net.fit(rows, { epochs: 2, verbose: 0, workers: 2, useMultiprocessing, ...patience });
   net.dispose();
 }
 

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { KINDS } from './attempt.ts';
 
 const PROGRAM = fileURLToPath(new URL('./memory.mjs', import.meta.url));
-/** The young generation takes its time to find its size, and what it wins so is no leak. */
-const NODE_OPTIONS = ['--no-warnings', '--expose-gc', '--max-semi-space-size=1'];
+/** The young generation takes its time to find its size, and what it wins so is no leak; a worker's heap is soon full. */
+const NODE_OPTIONS = ['--no-warnings', '--expose-gc', '--max-semi-space-size=1', '--max-old-space-size=64'];
 const ROUNDS = 9;
 
 describe.each(KINDS)('the memory of a run whose workers die: $kind', ({ options: { useMultiprocessing } }) => {

@@ -62,12 +62,13 @@ describe('workers that are killed', () => {
   });
 
   row(8, 'processes: a batch that does it again is named', async () => {
-    const run = await attempt(await linearRows({ fault: 'SIGSEGV' }), { ...PROCESSES, epochs: 1, maxRestarts: 100 });
+    // That of the second epoch, made ahead, may be the first to do so.
+    const run = await attempt(await linearRows({ fault: 'SIGSEGV' }), { ...PROCESSES, maxRestarts: 100 });
     const expected = {
       code: 'ERR_WORKER',
       message:
         /^fit: batch 3 of epoch 1 is not tried again: 2 data workers were lost over it\. Each was killed by SIGSEGV/,
-      details: { index: 3, epoch: 0, attempts: 2, restarts: 1 },
+      details: { index: 3, epoch: 0, attempts: 2 },
     };
     expectFailure(run, expected, await trained(await linearRows()), 3);
   });
@@ -87,8 +88,8 @@ describe('workers that are killed', () => {
       // Programs of their own: V8 prints all that it knows.
       const [once, always] = await Promise.all([
         runProgram({ sequence: { ...sequence, once: newFlag() }, fit: PROCESSES }),
-        // One epoch: batch 3 of the next one, made ahead, may be the first to take two workers with it.
-        runProgram({ sequence, fit: { ...PROCESSES, maxRestarts: 100, epochs: 1 } }),
+        // Batch 3 of the next epoch, made ahead, may be the first to take two workers with it: it is not named.
+        runProgram({ sequence, fit: { ...PROCESSES, maxRestarts: 100 } }),
       ]);
       expect(once.outcome).toEqual({ history: clean.history, weights: clean.weights });
       expect(once.stderr).toContain('It is replaced (1 of 3)');

@@ -67,9 +67,14 @@ for (const { kind, options } of KINDS) {
       { number: 6, fault: 'hang', how: 'did not finish within 1000 ms' },
     ] as const;
     for (const { number, fault, how } of fatal) {
+      // Only for what hangs: on a busy machine a batch may take its time.
+      const patience = number === 6 ? { itemTimeoutMs: 1000 } : {};
       row(number, `${kind}, ${fault} once: the batch is made again`, async () => {
         const rows = await linearRows({ fault, once: newFlag() });
-        expect(await trained(rows, { ...options, itemTimeoutMs: 1000 })).toEqual(await trained(await linearRows()));
+        // One epoch: batch 3 of the next one, made ahead, may be the first.
+        expect(await trained(rows, { ...options, ...patience, epochs: 1 })).toEqual(
+          await trained(await linearRows(), { epochs: 1 }),
+        );
         expect(replacements()).toEqual([
           expect.stringContaining(`A data worker ${how} while it made batch 3 of epoch 1.`),
         ]);
@@ -81,8 +86,8 @@ for (const { kind, options } of KINDS) {
         async () => {
           const run = await attempt(await linearRows({ fault }), {
             ...options,
+            ...patience,
             epochs: 1,
-            itemTimeoutMs: 1000,
             maxRestarts: 100,
           });
           const expected = {

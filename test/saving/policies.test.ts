@@ -75,7 +75,7 @@ describe('policies in files', () => {
   });
 
   const python = process.env.MILLRACE_PYTHON;
-  it.skipIf(python === undefined)('make Keras compute in bfloat16, too', { timeout: 60_000 }, async () => {
+  it.skipIf(python === undefined)('make Keras compute in bfloat16, too', { timeout: 600_000 }, async () => {
     const net = network('mixedBfloat16');
     const x = tensor(
       Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),

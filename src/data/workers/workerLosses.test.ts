@@ -5,11 +5,17 @@ import { howItEnded, howItHung, WorkerLosses } from './workerLosses.ts';
 
 const KILLED = 'was killed by SIGKILL (out of memory?)';
 const HUNG = 'did not finish within 100 ms';
-const job = (index: number, epoch = 0) => ({ index, epoch, last: false });
+const jobOf = (index: number, epoch = 0) => ({ index, epoch, last: false });
 const contents = (count: number, isTolerant = false): BatchContents => {
   const samples = Array.from({ length: count }, (_, i) => i);
   return { count, samples, names: samples.map((i) => `"${i}.png"`), paths: samples.map((i) => `${i}.png`), isTolerant };
 };
+
+/** A worker lost, as a pool takes it where others are left: a batch that is not tried again needs no other worker. */
+function lose(losses: WorkerLosses, how: string, job: ReturnType<typeof jobOf> | undefined) {
+  const loss = { how, job };
+  return losses.poison(loss) ?? losses.replace(loss, true);
+}
 
 describe('WorkerLosses', () => {
   let warnings: string[];
@@ -21,22 +27,30 @@ describe('WorkerLosses', () => {
 
   it('are replaced up to maxRestarts, each with a warning that counts', () => {
     const losses = new WorkerLosses({ maxRestarts: 2, describe: undefined });
-    expect(losses.note({ how: KILLED, job: job(4) })).toBeUndefined();
-    expect(losses.note({ how: KILLED, job: undefined })).toBeUndefined();
+    expect(lose(losses, KILLED, jobOf(4))).toBeUndefined();
+    expect(lose(losses, KILLED, undefined)).toBeUndefined();
     expect(warnings).toEqual([
       `A data worker ${KILLED} while it made batch 4 of epoch 1. It is replaced (1 of 2) and the batch made again.`,
       `A data worker ${KILLED}. It is replaced (2 of 2).`,
     ]);
-    expect(losses.note({ how: HUNG, job: job(5, 1) })).toEqual({
+    expect(lose(losses, HUNG, jobOf(5, 1))).toEqual({
       message: `a data worker ${HUNG} while it made batch 5 of epoch 2, after 2 that were replaced. maxRestarts says how many are replaced in a run.`,
       details: { index: 5, epoch: 1, restarts: 2, maxRestarts: 2 },
     });
   });
 
+  it('that took a batch with them for the last time are replaced without it', () => {
+    const losses = new WorkerLosses({ maxRestarts: 2, describe: undefined });
+    lose(losses, KILLED, jobOf(4));
+    expect(losses.poison({ how: KILLED, job: jobOf(4) })).toBeDefined();
+    expect(losses.replace({ how: KILLED, job: jobOf(4) }, false)).toBeUndefined();
+    expect(warnings.at(-1)).toBe(`A data worker ${KILLED} while it made batch 4 of epoch 1. It is replaced (2 of 2).`);
+  });
+
   it('over one batch are two at most: the error tells how each ended and names the samples', () => {
     const losses = new WorkerLosses({ maxRestarts: 100, describe: () => contents(40, true) });
-    expect(losses.note({ how: KILLED, job: job(4) })).toBeUndefined();
-    const end = losses.note({ how: HUNG, job: job(4) })!;
+    expect(lose(losses, KILLED, jobOf(4))).toBeUndefined();
+    const end = lose(losses, HUNG, jobOf(4))!;
     expect(end.message).toBe(
       `batch 4 of epoch 1 is not tried again: 2 data workers were lost over it. The first ${KILLED}; the last ${HUNG}. It holds ` +
         '40 samples: "0.png", "1.png", "2.png", "3.png", "4.png" and 35 more. onSampleError cannot help here: a worker that ' +
@@ -55,10 +69,10 @@ describe('WorkerLosses', () => {
 
   it('over different batches, epochs, or a batch that came meanwhile are no pattern', () => {
     const losses = new WorkerLosses({ maxRestarts: 100, describe: undefined });
-    for (const at of [job(4), job(5), job(4, 1)]) expect(losses.note({ how: KILLED, job: at })).toBeUndefined();
-    losses.forget(job(4));
-    expect(losses.note({ how: KILLED, job: job(4) })).toBeUndefined();
-    expect(losses.note({ how: KILLED, job: job(5) })?.details).toMatchObject({ index: 5, epoch: 0, attempts: 2 });
+    for (const at of [jobOf(4), jobOf(5), jobOf(4, 1)]) expect(lose(losses, KILLED, at)).toBeUndefined();
+    losses.forget(jobOf(4));
+    expect(lose(losses, KILLED, jobOf(4))).toBeUndefined();
+    expect(lose(losses, KILLED, jobOf(5))?.details).toMatchObject({ index: 5, epoch: 0, attempts: 2 });
   });
 
   it('are told also where the sequence does not know its samples, or cannot say', () => {
@@ -67,8 +81,8 @@ describe('WorkerLosses', () => {
     };
     for (const describe of [undefined, () => undefined, failing]) {
       const losses = new WorkerLosses({ maxRestarts: 100, describe });
-      losses.note({ how: KILLED, job: job(0) });
-      const end = losses.note({ how: KILLED, job: job(0) })!;
+      lose(losses, KILLED, jobOf(0));
+      const end = lose(losses, KILLED, jobOf(0))!;
       expect(end.message).toContain(`Each ${KILLED}. Its samples end or hold up whatever reads them.`);
       expect(end.details).not.toHaveProperty('samples');
     }

@@ -1,4 +1,4 @@
-/** Workers that were lost: whether one more is started in the place of one, and which batches are not tried again. */
+/** Workers that were lost: which batches are not tried again, and whether one more is started. */
 import { warn } from '../../util/warn.ts';
 import type { BatchContents } from '../batchContents.ts';
 import { messageOf } from '../batchError.ts';
@@ -27,8 +27,8 @@ export interface Loss {
   readonly job: BatchJob | undefined;
 }
 
-/** Why a pool has to end. */
-export interface EndOfPool {
+/** Why a batch is not tried again, or no worker is replaced any more. */
+export interface LossVerdict {
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -44,35 +44,9 @@ export class WorkerLosses {
     this.#options = options;
   }
 
-  /** Takes note of a loss: undefined where the worker is to be replaced, of which the user is told. */
-  note({ how, job }: Loss): EndOfPool | undefined {
-    const { maxRestarts } = this.#options;
-    const batch = job === undefined ? '' : ` while it made batch ${job.index} of epoch ${job.epoch + 1}`;
-    const place = job === undefined ? {} : { index: job.index, epoch: job.epoch };
-    const poison = job && this.#poison(job, how);
-    if (poison !== undefined) return poison;
-    if (this.#restarts >= maxRestarts) {
-      const before = maxRestarts === 0 ? '' : `, after ${maxRestarts} that were replaced`;
-      return {
-        message: `a data worker ${how}${batch}${before}. maxRestarts says how many are replaced in a run.`,
-        details: { ...place, restarts: this.#restarts, maxRestarts },
-      };
-    }
-    this.#restarts++;
-    const again = job === undefined ? '' : ' and the batch made again';
-    warn(
-      'MILLRACE_WORKER_REPLACED',
-      `A data worker ${how}${batch}. It is replaced (${this.#restarts} of ${maxRestarts})${again}.`,
-    );
-    return undefined;
-  }
-
-  /** A batch came after all. */
-  forget(job: BatchJob): void {
-    if (this.#ends.size > 0) this.#ends.delete(keyOf(job));
-  }
-
-  #poison(job: BatchJob, how: string): EndOfPool | undefined {
+  /** Takes note of how the worker of a batch ended. @returns why the batch is not tried again, if that is so */
+  poison({ how, job }: Loss): LossVerdict | undefined {
+    if (job === undefined) return undefined;
     const key = keyOf(job);
     const ends = [...(this.#ends.get(key) ?? []), how];
     this.#ends.set(key, ends);
@@ -93,6 +67,37 @@ export class WorkerLosses {
         ...(contents === undefined ? {} : { samples: contents.samples, count: contents.count, paths: contents.paths }),
       },
     };
+  }
+
+  /**
+   * Counts a worker that is to be replaced, of which the user is told.
+   *
+   * @param isTriedAgain - Whether its batch is.
+   * @returns why it is not replaced, if that is so
+   */
+  replace({ how, job }: Loss, isTriedAgain: boolean): LossVerdict | undefined {
+    const { maxRestarts } = this.#options;
+    const batch = job === undefined ? '' : ` while it made batch ${job.index} of epoch ${job.epoch + 1}`;
+    if (this.#restarts >= maxRestarts) {
+      const before = maxRestarts === 0 ? '' : `, after ${maxRestarts} that were replaced`;
+      const place = job === undefined ? {} : { index: job.index, epoch: job.epoch };
+      return {
+        message: `a data worker ${how}${batch}${before}. maxRestarts says how many are replaced in a run.`,
+        details: { ...place, restarts: this.#restarts, maxRestarts },
+      };
+    }
+    this.#restarts++;
+    const again = job !== undefined && isTriedAgain ? ' and the batch made again' : '';
+    warn(
+      'MILLRACE_WORKER_REPLACED',
+      `A data worker ${how}${batch}. It is replaced (${this.#restarts} of ${maxRestarts})${again}.`,
+    );
+    return undefined;
+  }
+
+  /** A batch came after all. */
+  forget(job: BatchJob): void {
+    if (this.#ends.size > 0) this.#ends.delete(keyOf(job));
   }
 
   /** A sequence that cannot tell any more must not hide the loss. */

@@ -297,15 +297,50 @@ describe.each(KINDS)('faults in workers: %s', (_, useMultiprocessing) => {
   it.each(losses)('a worker lost by %s is replaced and its batch made again', async (fault) => {
     const once = newFlag();
     let passes: ReadBatch[][] = [];
+    // Only for what hangs: on a busy machine a batch may take its time.
+    const patience = ['spin', 'hang', 'SIGSTOP'].includes(fault) ? { itemTimeoutMs: 1500 } : {};
     const warnings = await warningsOf(async () => {
-      passes = await read({ fault, once, length: 12 }, { itemTimeoutMs: 400 });
+      passes = await read({ fault, once, length: 12 }, patience);
     });
     expect(passes[0]!.map(({ x }) => x[0]![0])).toEqual(Array.from({ length: 12 }, (_, i) => i));
     // All of them were made in workers.
     expect(passes[0]!.every(({ y }) => y[0]![0] === 1)).toBe(true);
-    const replaced = warnings.filter(({ message }) => message.includes('It is replaced (1 of 3)'));
+    const replaced = warnings.filter(({ message }) =>
+      message.includes('while it made batch 3 of epoch 1. It is replaced'),
+    );
     expect(replaced).toHaveLength(1);
-    expect(replaced[0]!.message).toContain('while it made batch 3 of epoch 1');
+  });
+
+  it('a batch that ends one worker after the other fails in its turn, and nothing else does', async () => {
+    const sequence = await Sequence.fromModule(fixture('faulty'), { fault: 'exit' });
+    const stream = await openStream(sequence, {
+      workers: 1,
+      maxQueueSize: 5,
+      maxRestarts: 3,
+      passes: 1,
+      useMultiprocessing,
+    });
+    const warnings = await warningsOf(async (heard) => {
+      try {
+        await stream.beginPass(0);
+        // The second worker has been lost, too, and a third makes what comes after.
+        await expect.poll(() => heard.length).toBe(2);
+        for (const index of [0, 1, 2]) {
+          const batch = (await stream.next())!;
+          expect((batch.x as { data: Float32Array }).data[0]).toBe(index);
+          batch.release();
+        }
+        const error = await failureOf(stream.next());
+        expect(error).toBeInstanceOf(WorkerError);
+        expect(error.message).toMatch(/^data: batch 3 of epoch 1 is not tried again: 2 data workers were lost over it/);
+      } finally {
+        await stream.close();
+      }
+    });
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/It is replaced \(1 of 3\) and the batch made again\.$/),
+      expect.stringMatching(/It is replaced \(2 of 3\)\.$/),
+    ]);
   });
 
   it('an error of Millrace keeps its class and details', async () => {
@@ -349,6 +384,6 @@ describe.each(KINDS)('faults in workers: %s', (_, useMultiprocessing) => {
     await stream.close();
     await stream.close();
     expect(await waiting).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(4000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });

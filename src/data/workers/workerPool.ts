@@ -28,9 +28,10 @@ import type { WorkerPoolOptions } from './workerPoolOptions.ts';
  * operation and writes into the slot. So workers go from one batch to the next without the main thread, and for every slot
  * it is known who writes to it. Backpressure is the number of slots: without a free one, nothing is offered.
  *
- * A worker that dies or hangs is replaced and what it had claimed is offered again, until `maxRestarts` or until one batch
- * has taken two workers with it (`WorkerLosses`); since a batch depends on its number alone, it comes out the same. A slot is
- * used again only after the worker that had claimed it has ended.
+ * A worker that dies or hangs is replaced and what it had claimed is offered again, until `maxRestarts`; since a batch depends
+ * on its number alone, it comes out the same. A batch that has taken two workers with it (`WorkerLosses`) fails, and nothing
+ * else does: those before it still come, and one that was made ahead for nothing harms nobody. A slot is used again only after
+ * the worker that had claimed it has ended.
  */
 export class WorkerPool implements BatchMaker {
   readonly growth: WorkerGrowth | undefined;
@@ -252,26 +253,37 @@ export class WorkerPool implements BatchMaker {
   #replace(worker: DataWorker, how: string, cause: unknown): void {
     this.#crew.remove(worker);
     if (this.#failure !== undefined) return;
-    const { offered } = this.#requests;
     const lost = this.#requests.claimedBy(worker.id, this.#ring.claims);
     const wanted = lost.filter(({ cancelled }) => !cancelled);
-    const end = this.#losses.note({ how, job: wanted[0]?.job });
+    const loss = { how, job: wanted[0]?.job };
+    const poison = this.#losses.poison(loss);
+    if (poison !== undefined)
+      this.#giveUp(wanted.shift()!, this.#error(poison.message, { cause, details: poison.details }));
+    for (const request of lost) if (request.cancelled) this.#giveUp(request);
+    // First what was lost, to everybody: the others need not wait for the new one to start.
+    for (const request of wanted) this.#offer(request);
+    // The run ends when it comes to that batch: the others are enough for those before it.
+    if (poison !== undefined && this.#crew.size > 0) return;
+    const end = this.#losses.replace(loss, poison === undefined);
     if (end !== undefined) {
       this.#fail(end.message, { cause, details: end.details });
       return;
     }
-    for (const request of lost) {
-      if (!request.cancelled) continue;
-      offered.delete(request.ticket);
-      this.#giveBack(request.slot!);
-    }
-    // First what was lost, to everybody: the others need not wait for the new one to start.
-    for (const request of wanted) this.#offer(request);
     try {
       this.#spawn();
     } catch (error) {
       this.#fail(`a data worker ${how}, and no other could be started: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  /** Forgets what a worker that has ended had claimed. */
+  #giveUp(request: Request, error?: Error): void {
+    const { offered } = this.#requests;
+    offered.delete(request.ticket);
+    if (offered.size === 0) this.#watchdog.stop();
+    this.#ring.settle(request.slot!);
+    this.#giveBack(request.slot!);
+    if (error !== undefined) request.reject(error);
   }
 
   /** Nothing was heard for long; a worker that starts, and one that is being ended, has a deadline of its own. */
@@ -286,14 +298,18 @@ export class WorkerPool implements BatchMaker {
   }
 
   /** Ends everything that is wanted of this pool. The workers end with `close`. */
-  #fail(what: string, { cause, details }: Pick<MillraceErrorOptions, 'cause' | 'details'> = {}): void {
+  #fail(what: string, options?: MillraceErrorOptions): void {
     if (this.#failure !== undefined) return;
-    const failure = new WorkerError(`${this.#options.owner}: ${what}`, {
-      details: { recipe: nameOfRecipe(this.#recipe), ...details },
-      cause,
-    });
+    const failure = this.#error(what, options);
     this.#failure = failure;
     this.#watchdog.stop();
     for (const request of this.#requests.clear()) request.reject(failure);
+  }
+
+  #error(what: string, { cause, details }: MillraceErrorOptions = {}): WorkerError {
+    return new WorkerError(`${this.#options.owner}: ${what}`, {
+      details: { recipe: nameOfRecipe(this.#recipe), ...details },
+      cause,
+    });
   }
 }

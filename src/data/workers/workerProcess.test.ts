@@ -41,7 +41,8 @@ describe('worker processes that are killed', () => {
       const clean = await readPasses(sequence, 2, { workers: 0, shuffle: true, seed: 3 });
       let passes: ReadBatch[][] = [];
       const warnings = await warningsOf(async () => {
-        const read = { workers, shuffle: true, seed: 3, useMultiprocessing: true, maxQueueSize: 4, maxRestarts: 100 };
+        const stream = { maxQueueSize: 4, maxRestarts: 100, passes: 2 };
+        const read = { workers, shuffle: true, seed: 3, useMultiprocessing: true, ...stream };
         passes = await readPasses(sequence, 2, read);
       });
       expect(passes).toEqual(clean);
@@ -172,7 +173,7 @@ describe('worker processes where memory cannot be mapped', () => {
     });
     const clean = await readPasses(sequence, 2, { ...options, workers: 0, useMultiprocessing: false });
     const warnings = await warningsOf(async () => {
-      expect(await readPasses(sequence, 2, options)).toEqual(clean);
+      expect(await readPasses(sequence, 2, { ...options, passes: 2 })).toEqual(clean);
     });
     expect(warnings.filter(({ message }) => message.includes('was killed by SIGKILL'))).toHaveLength(10);
   });
@@ -181,7 +182,7 @@ describe('worker processes where memory cannot be mapped', () => {
     const once = join(newFolder(), 'flag');
     const sequence = await Sequence.fromModule(fixture('faulty'), { fault, once });
     const warnings = await warningsOf(async () => {
-      const [pass] = await readPasses(sequence, 1, { ...options, shuffle: false, itemTimeoutMs: 400 });
+      const [pass] = await readPasses(sequence, 1, { ...options, shuffle: false, itemTimeoutMs: 1500 });
       expect(pass!.map(({ x }) => x[0]![0])).toEqual([0, 1, 2, 3, 4, 5]);
     });
     expect(warnings.filter(({ message }) => message.includes('while it made batch 3 of epoch 1'))).toHaveLength(1);

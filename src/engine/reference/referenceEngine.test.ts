@@ -1,5 +1,5 @@
 /** The reference engine on programs written by hand: storage, order, epilogues, errors. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Instruction, KernelInstruction, LoopStep, Program, Storage, Value } from '../../compiler/program.ts';
 import { Variable } from '../../graph/variable.ts';
 import type { DType, TypedArray } from '../../tensor/dtype.ts';
@@ -369,13 +369,15 @@ describe('run', () => {
       turns++;
       if (isRunning) setImmediate(countTurn);
     };
-    const started = performance.now();
+    // By this clock an instruction takes 4 ms.
+    let clock = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (clock += 4));
     setImmediate(countTurn);
     await executable.run([new Float32Array(size)]);
     isRunning = false;
-    // About one turn every 10 ms; a single instruction here takes a fraction of that.
-    const expected = Math.floor((performance.now() - started) / 40);
-    expect(turns).toBeGreaterThanOrEqual(Math.max(1, expected));
+    vi.restoreAllMocks();
+    // One turn every 10 ms.
+    expect(turns).toBeGreaterThanOrEqual((4 * count) / 20);
   });
 
   it('executes runs in the order of the calls, also of different programs', async () => {
