@@ -1,10 +1,22 @@
 // The addon's export list. What each function takes and gives is said in src/engine/native/addon.ts.
+#include <dlfcn.h>
 #include <node_api.h>
 
 #include "api/door.h"
 #include "environment.h"
 
 namespace millrace {
+
+/**
+ * Keeps this library in memory for good. Node unloads an addon with the last environment that has it, and the loader unloads
+ * libgomp with it, whose threads end by themselves, a moment after the engine thread that they worked for: without this, in
+ * the middle of nowhere.
+ */
+static void stayLoaded() {
+  Dl_info self;
+  if (dladdr(reinterpret_cast<const void*>(&stayLoaded), &self) == 0) return;
+  dlopen(self.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
 
 static napi_value initialize(napi_env env, napi_value exports) {
   const napi_property_descriptor properties[] = {
@@ -23,6 +35,7 @@ static napi_value initialize(napi_env env, napi_value exports) {
       {"profile", nullptr, direct<profileProgram>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
       {"setProfiling", nullptr, direct<setProfiling>, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
   };
+  stayLoaded();
   try {
     Environment::install(env);
   } catch (const std::exception& error) {

@@ -180,8 +180,8 @@ const make = () => {
 `;
 
 /** Runs a script in a process of its own. */
-function child(script: string, environment: NodeJS.ProcessEnv = {}) {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', LONG_PROGRAM + script], {
+function child(script: string, environment: NodeJS.ProcessEnv = {}, prelude = LONG_PROGRAM) {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', prelude + script], {
     encoding: 'utf8',
     timeout: 30_000,
     env: { ...process.env, ...environment, ADDON: path },
@@ -255,6 +255,33 @@ describe.skipIf(path === undefined)('a process', () => {
         console.log(...values, r[0]);
       })();`);
     expect(result).toMatchObject({ status: 0, signal: null, stdout: '512 512 512 512' });
+  });
+
+  it('goes on when the only thread that has the addon ends, and when another loads it again', () => {
+    // Several times: OpenMP's threads end after the environment has, and most of them fast enough not to be caught at it.
+    const result = child(
+      `
+      const { Worker } = require('node:worker_threads');
+      const body = ${JSON.stringify(LONG_PROGRAM)} + \`
+        const { parentPort } = require('node:worker_threads');
+        make().then(async (program) => {
+          const [r] = await addon.runProgram(program, [input]);
+          for (let i = 0; i < 50; i++) addon.runProgram(program, [input]);
+          parentPort.postMessage(r[0]);
+        });\`;
+      (async () => {
+        const values = [];
+        for (let i = 0; i < 10; i++) {
+          const worker = new Worker(body, { eval: true });
+          values.push(await new Promise((resolve) => worker.once('message', resolve)));
+          await worker.terminate();
+        }
+        console.log(...values);
+      })();`,
+      { MILLRACE_THREADS: '2' },
+      '',
+    );
+    expect(result).toMatchObject({ status: 0, signal: null, stdout: Array(10).fill('512').join(' ') });
   });
 
   it('takes the number of threads from MILLRACE_THREADS', () => {
