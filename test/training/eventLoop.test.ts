@@ -35,8 +35,8 @@ it.runIf(isNative)('a convolutional network that trains on the native engine lea
     const { utilization } = performance.eventLoopUtilization(before);
     clearInterval(timer);
     net.dispose();
-    // 1 where steps block it.
-    expect(utilization).toBeLessThan(0.5);
+    // 1 where steps block it, 0.1 where nothing else goes on.
+    expect(utilization).toBeLessThan(0.8);
     expect(ticks).toBeGreaterThan(3);
   } finally {
     engines.use(previous);
