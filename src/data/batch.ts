@@ -61,6 +61,10 @@ type LoanFacts = Pick<LoanedBatch, 'index' | 'rowOf' | 'faults'>;
 const ONE_EACH: BatchForm = { inputs: 1, outputs: 1 };
 /** Names of the parts of a batch. */
 export const PARTS = ['x', 'y', 'sampleWeight'] as const;
+
+/** Whether a key of a record names a part of a batch. */
+export const isPart = (key: string): boolean => (PARTS as readonly string[]).includes(key);
+
 const FORMS = 'A batch is { x, y?, sampleWeight? } or one of [x], [x, y], [x, y, sampleWeight]';
 
 /**
@@ -148,7 +152,7 @@ function partsOf(value: unknown, where: string): readonly unknown[] {
   if (!isPlainRecord(value)) {
     throw new InvalidArgumentError(`${where}: expected a batch, got ${describeValue(value)}. ${FORMS}.`);
   }
-  const unknown = Object.keys(value).find((key) => key !== 'size' && !(PARTS as readonly string[]).includes(key));
+  const unknown = Object.keys(value).find((key) => key !== 'size' && !isPart(key));
   if (unknown !== undefined || !('x' in value)) {
     const reason =
       unknown === undefined ? 'x is missing.' : `"${unknown}" is not a part of a batch.${didYouMean(unknown, PARTS)}`;

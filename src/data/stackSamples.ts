@@ -4,7 +4,7 @@ import type { Shape } from '../tensor/shape.ts';
 import { Tensor, type TensorLike, tensor } from '../tensor/tensor.ts';
 import { DataError, DTypeMismatchError, MillraceError, ShapeMismatchError } from '../util/errors.ts';
 import { describeValue, formatList, formatShape } from '../util/format.ts';
-import { type Batch, PARTS, type Structured } from './batch.ts';
+import { type Batch, isPart, type Structured } from './batch.ts';
 import { assemble, type PartPlace, placesOf } from './parts.ts';
 
 /** One sample: what a row of a batch holds. Several inputs (targets) come by name, or as an array of tensors. */
@@ -57,7 +57,7 @@ export function checkSample(sample: unknown, name: string): CheckedSample {
     (array) => array.some(isTensor),
     (value) => isRecord(value) && !isTensor(value),
   );
-  const isKnown = keys.every((key) => (PARTS as readonly string[]).includes(key));
+  const isKnown = keys.every(isPart);
   if (!isKnown || !places.some(([{ part }]) => part === 'x')) {
     const got = `an object with keys ${formatList(keys)}${isKnown && 'x' in sample ? ' and nothing in x' : ''}`;
     const reason = `expected a sample { x, y?, sampleWeight? }, got ${got}`;

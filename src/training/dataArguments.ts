@@ -1,6 +1,6 @@
 /** Tells the two ways of calling apart: `fit(x, y, options)` and `fit(source, options)`. */
 import type { Batch, BatchForm, BatchLike, OutputValues, Structured } from '../data/batch.ts';
-import { PARTS, toBatch } from '../data/batch.ts';
+import { isPart, toBatch } from '../data/batch.ts';
 import { checkReadable, isReadable } from '../data/readable.ts';
 import { Sequence } from '../data/sequence.ts';
 import { Tensor, type TensorLike } from '../tensor/tensor.ts';
@@ -68,7 +68,7 @@ function isArrayData(value: unknown, { inputs, inputNames = [] }: BatchForm): va
   if (!isPlainRecord(value) || !('x' in value)) return false;
   const keys = Object.keys(value);
   const areInputs = inputs > 1 && keys.every((key) => inputNames.includes(key)) && !isPlainRecord(value.x);
-  return !areInputs && (keys.every((key) => (PARTS as readonly string[]).includes(key)) || !inputNames.includes('x'));
+  return !areInputs && (keys.every(isPart) || !inputNames.includes('x'));
 }
 
 /**

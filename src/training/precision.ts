@@ -11,7 +11,7 @@ type PrecisionFor = (
 ) => NonNullable<CompilationOptions['precision']>;
 
 /** @internal For tests; everybody else uses {@link precisionFor}. @param warn - Takes the one notice. */
-export function createPrecisionFor(warn: (notice: string) => void): PrecisionFor {
+export function createPrecisionFor(tell: (notice: string) => void): PrecisionFor {
   let noticed = false;
   return (policy, { name, supportsBfloat16 }) => {
     if (policy === 'float32') return 'float32';
@@ -22,7 +22,7 @@ export function createPrecisionFor(warn: (notice: string) => void): PrecisionFor
         name === 'native'
           ? 'this processor has no instructions for bfloat16 (AVX512-BF16 or AMX)'
           : `the ${name} engine gains nothing by it`;
-      warn(
+      tell(
         `policy 'mixedBfloat16' was asked for, but ${reason}. ` +
           'Models compute in float32 instead: more precisely, and not faster.',
       );

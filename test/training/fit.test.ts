@@ -12,6 +12,7 @@ import {
   utils,
   type ValidationData,
 } from '../../src/index.ts';
+import { StopAt } from '../fixtures/stopAt.ts';
 import golden from '../golden/callbacks/callbacks.json' with { type: 'json' };
 import { classData, classifier, linearData, linearModel, rows, useReferenceEngine } from './models.ts';
 
@@ -417,17 +418,12 @@ describe('epochs', () => {
 describe('stopTraining', () => {
   it('ends the run after the present batch, without validation', async () => {
     const { x, y } = linearData(20);
-    class Stop extends Callback {
-      override onTrainBatchEnd(batch: number): void {
-        if (batch === 1) this.model.stopTraining = true;
-      }
-    }
     const trace = new Trace();
     const history = await linearModel().fit(x, y, {
       batchSize: 4,
       epochs: 5,
       validationData: [x, y],
-      callbacks: [new Stop(), trace],
+      callbacks: [new StopAt(1), trace],
       ...QUIET,
     });
     expect(history.epoch).toEqual([0]);

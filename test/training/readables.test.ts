@@ -1,7 +1,8 @@
 /** Training from streams of Node: with the results of arrays, and destroyed however a run ends. */
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Callback, type FitOptions, tensor } from '../../src/index.ts';
+import { type FitOptions, tensor } from '../../src/index.ts';
+import { StopAt } from '../fixtures/stopAt.ts';
 import { linearModel, useReferenceEngine } from './models.ts';
 import { readable, Trace, upTo, watchedModel } from './sources.ts';
 
@@ -37,8 +38,8 @@ describe('a stream as data', () => {
     ['is complete', () => readable(4), () => ({ epochs: 2, stepsPerEpoch: 2 }), undefined],
     ['has read enough', () => readable(99), () => ({ epochs: 2, stepsPerEpoch: 2 }), undefined],
     ['runs out', () => readable(3), () => ({ epochs: 2, stepsPerEpoch: 2 }), /ended in epoch 2/],
-    ['is stopped', () => readable(9), () => ({ callbacks: new StopAfter(1) }), undefined],
-    ['is stopped while the stream gives nothing', waits, () => ({ callbacks: new StopAfter(1) }), undefined],
+    ['is stopped', () => readable(9), () => ({ callbacks: new StopAt(1) }), undefined],
+    ['is stopped while the stream gives nothing', waits, () => ({ callbacks: new StopAt(1) }), undefined],
     ['fails in a callback', () => readable(9), () => ({ callbacks: { onTrainBatchEnd: fail } }), /mine/],
     [
       'gets something that is no batch',
@@ -62,16 +63,6 @@ describe('a stream as data', () => {
     ['loses the stream', () => readable(2, (stream) => stream.destroy()), () => ({}), /Premature close/],
   ];
 
-  class StopAfter extends Callback {
-    readonly #batch: number;
-    constructor(batch: number) {
-      super();
-      this.#batch = batch;
-    }
-    override onTrainBatchEnd(number: number): void {
-      if (number === this.#batch) this.model.stopTraining = true;
-    }
-  }
   function fail(): never {
     throw new Error('mine');
   }

@@ -1,6 +1,7 @@
 /** Runs of one model beside each other, and how runs end: whatever goes wrong, the model and the data are free again. */
 import { describe, expect, it } from 'vitest';
-import { Callback, engines, layers, Sequence } from '../../src/index.ts';
+import { engines, layers, Sequence } from '../../src/index.ts';
+import { StopAt } from '../fixtures/stopAt.ts';
 import { turns } from '../fixtures/turns.ts';
 import { linearData, linearModel, useReferenceEngine } from './models.ts';
 
@@ -11,17 +12,6 @@ const { x, y } = linearData(32);
 
 /** Turns of the event loop, enough for whatever goes on behind a run that has ended. */
 const later = () => turns(100);
-
-class StopAt extends Callback {
-  readonly #batch: number;
-  constructor(batch: number) {
-    super();
-    this.#batch = batch;
-  }
-  override onTrainBatchEnd(batch: number): void {
-    if (batch === this.#batch) this.model.stopTraining = true;
-  }
-}
 
 describe('the end of a run', () => {
   function* failingCleanup() {

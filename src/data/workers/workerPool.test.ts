@@ -7,6 +7,7 @@ import { DataError, WorkerError } from '../../util/errors.ts';
 import { RandomStream } from '../../util/random.ts';
 import { openStream, type StreamOptions } from '../openStream.ts';
 import { Sequence } from '../sequence.ts';
+import type { BatchStream } from '../source.ts';
 import { mappingPath } from './mapping.ts';
 
 const fixture = (name: string): URL => new URL(`../../../test/fixtures/sequences/${name}.mjs`, import.meta.url);
@@ -249,6 +250,15 @@ describe.each(KINDS)('hooks of a sequence in a module: %s', (_, useMultiprocessi
   });
 });
 
+/** Reads on, batches of these numbers. */
+async function takeBatches(stream: BatchStream, numbers: readonly number[]): Promise<void> {
+  for (const number of numbers) {
+    const batch = (await stream.next())!;
+    expect((batch.x as { data: Float32Array }).data[0]).toBe(number);
+    batch.release();
+  }
+}
+
 describe.each(KINDS)('faults in workers: %s', (_, useMultiprocessing) => {
   const read = async (options: object, stream: StreamOptions = {}): Promise<ReadBatch[][]> =>
     readPasses(await Sequence.fromModule(fixture('faulty'), options), 1, {
@@ -263,11 +273,7 @@ describe.each(KINDS)('faults in workers: %s', (_, useMultiprocessing) => {
     const stream = await openStream(sequence, { workers: 2, useMultiprocessing });
     try {
       await stream.beginPass(4);
-      for (const index of [0, 1, 2]) {
-        const batch = (await stream.next())!;
-        expect((batch.x as { data: Float32Array }).data[0]).toBe(index);
-        batch.release();
-      }
+      await takeBatches(stream, [0, 1, 2]);
       const error = await failureOf(stream.next());
       expect(error).toBeInstanceOf(WorkerError);
       expect(error.message).toBe('Batch 3 of epoch 5 failed in getItem: OddError: pixel 7 is missing');
@@ -325,11 +331,7 @@ describe.each(KINDS)('faults in workers: %s', (_, useMultiprocessing) => {
         await stream.beginPass(0);
         // The second worker has been lost, too, and a third makes what comes after.
         await expect.poll(() => heard.length).toBe(2);
-        for (const index of [0, 1, 2]) {
-          const batch = (await stream.next())!;
-          expect((batch.x as { data: Float32Array }).data[0]).toBe(index);
-          batch.release();
-        }
+        await takeBatches(stream, [0, 1, 2]);
         const error = await failureOf(stream.next());
         expect(error).toBeInstanceOf(WorkerError);
         expect(error.message).toMatch(/^data: batch 3 of epoch 1 is not tried again: 2 data workers were lost over it/);

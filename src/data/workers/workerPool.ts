@@ -186,13 +186,9 @@ export class WorkerPool implements BatchMaker {
   }
 
   #settle(message: Extract<FromWorker, { kind: 'made' | 'failed' }>): void {
-    const { offered } = this.#requests;
-    const request = offered.get(message.ticket);
+    const request = this.#requests.offered.get(message.ticket);
     if (request === undefined) return;
-    offered.delete(message.ticket);
-    if (offered.size === 0) this.#watchdog.stop();
-    const slot = request.slot!;
-    this.#ring.settle(slot);
+    const slot = this.#takeBack(request);
     if (message.kind === 'made') this.#losses.forget(request.job);
     if (message.kind === 'made') this.#ring.measure(message.bytes, request.job.last && request.job.index > 0);
     if (message.kind === 'failed' || request.cancelled) {
@@ -257,9 +253,12 @@ export class WorkerPool implements BatchMaker {
     const wanted = lost.filter(({ cancelled }) => !cancelled);
     const loss = { how, job: wanted[0]?.job };
     const poison = this.#losses.poison(loss);
-    if (poison !== undefined)
-      this.#giveUp(wanted.shift()!, this.#error(poison.message, { cause, details: poison.details }));
-    for (const request of lost) if (request.cancelled) this.#giveUp(request);
+    if (poison !== undefined) {
+      const request = wanted.shift()!;
+      this.#giveBack(this.#takeBack(request));
+      request.reject(this.#error(poison.message, { cause, details: poison.details }));
+    }
+    for (const request of lost) if (request.cancelled) this.#giveBack(this.#takeBack(request));
     // First what was lost, to everybody: the others need not wait for the new one to start.
     for (const request of wanted) this.#offer(request);
     // The run ends when it comes to that batch: the others are enough for those before it.
@@ -276,14 +275,13 @@ export class WorkerPool implements BatchMaker {
     }
   }
 
-  /** Forgets what a worker that has ended had claimed. */
-  #giveUp(request: Request, error?: Error): void {
+  /** What a worker had claimed is offered no more. @returns its slot */
+  #takeBack({ ticket, slot }: Request): Slot {
     const { offered } = this.#requests;
-    offered.delete(request.ticket);
+    offered.delete(ticket);
     if (offered.size === 0) this.#watchdog.stop();
-    this.#ring.settle(request.slot!);
-    this.#giveBack(request.slot!);
-    if (error !== undefined) request.reject(error);
+    this.#ring.settle(slot!);
+    return slot!;
   }
 
   /** Nothing was heard for long; a worker that starts, and one that is being ended, has a deadline of its own. */
